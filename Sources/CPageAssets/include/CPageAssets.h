@@ -1,0 +1,3 @@
+#ifndef RNNPROBE_CPAGEASSETS_H
+#define RNNPROBE_CPAGEASSETS_H
+#endif
