@@ -1,4 +1,40 @@
 #ifndef RNNPROBE_CVECTORMATH_H
 #define RNNPROBE_CVECTORMATH_H
 #include <stddef.h>
+
+// Elementary functions and the elementwise part of recurrent cells, over arrays, in f32 and f64. Each loop is
+// compiled once for every CPU level and chosen at start-up; contraction is off, so every level returns the same
+// bits. Pointers may be equal (in place) but must not overlap otherwise.
+
+#define RP_DECLARE(real, suffix)                                                                              \
+  /* y[i] = exp(x[i]); 0 below the smallest subnormal, +inf above the range, NaN kept. At most 2 ulp. */      \
+  void rp_exp_##suffix(const real *x, real *y, size_t n);                                                     \
+  /* y[i] = tanh(x[i]); -0 and NaN kept. At most 2 ulp. */                                                    \
+  void rp_tanh_##suffix(const real *x, real *y, size_t n);                                                    \
+  /* y[i] = 1 / (1 + exp(-x[i])). At most 3 ulp. */                                                           \
+  void rp_sigmoid_##suffix(const real *x, real *y, size_t n);                                                 \
+  /* y[i] = max(x[i], 0); NaN kept. */                                                                        \
+  void rp_relu_##suffix(const real *x, real *y, size_t n);                                                    \
+  /* y[i] += x[i]. */                                                                                         \
+  void rp_add_##suffix(const real *x, real *y, size_t n);                                                     \
+  /* One row of a GRU (PyTorch's order: the reset gate multiplies U_n h + b_hn).                              \
+     px: [3n] W x + b_ih (+ b_hh for reset and update); ph: [3n] U h; bn: [n] b_hn;                           \
+     h: [n], replaced; gates: [3n] reset, update, new, or NULL. */                                            \
+  void rp_gru_row_##suffix(const real *px, const real *ph, const real *bn, real *h, real *gates, size_t n);   \
+  /* One row of an LSTM. px: [4n] W x + b_ih + b_hh, gates i f g o; ph: [4n] U h;                             \
+     h: [n] receives o tanh(c'); c: [n], replaced; gates: [4n] input, forget, new, output, or NULL. */        \
+  void rp_lstm_row_##suffix(const real *px, const real *ph, real *h, real *c, real *gates, size_t n);
+
+RP_DECLARE(float, f32)
+RP_DECLARE(double, f64)
+#undef RP_DECLARE
+
+/// Interleaved batches of eight matrices: see interleaved.c.
+#define RP_LANES 8
+
+/// Solves A_l x_l = b_l for eight n x n matrices at once, by Gaussian elimination with partial pivoting in each.
+///
+/// a: [n][n][8], destroyed; b: [n][8], replaced by the solutions. Returns a mask: bit l is set where matrix l met
+/// a zero or non-finite pivot (its solution is then meaningless).
+unsigned rp_solve8_f64(double *a, double *b, size_t n);
 #endif
