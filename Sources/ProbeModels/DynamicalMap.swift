@@ -28,9 +28,6 @@ public protocol DynamicalMap: Sendable {
   /// dF/dinput at a state: `[dimension, inputDimension]`.
   func inputJacobian(at state: [Double]) -> Matrix<Double>
 
-  /// F(x) and (dF/dx) v without the Jacobian: O(n²).
-  func tangent(at state: [Double], along direction: [Double]) -> (value: [Double], tangent: [Double])
-
   /// Bounds that hold exactly at a point, rounding included.
   func enclosure(at state: [Double]) -> PointEnclosure
 

@@ -141,12 +141,6 @@ public struct RecurrentMap: DynamicalMap {
     return parts
   }
 
-  /// F(x) and (dF/dx) v.
-  public func tangent(at state: [Double], along direction: [Double]) -> (value: [Double], tangent: [Double]) {
-    let parts = equations(TangentAlgebra(), state: TangentAlgebra.Vector(value: state, tangent: direction))
-    return (parts.flatMap(\.value), parts.flatMap(\.tangent))
-  }
-
   /// F and its Jacobian with bounds on their rounding errors.
   public func enclosure(at state: [Double]) -> PointEnclosure {
     let parts = equations(PointEnclosureAlgebra(), state: PointEnclosureAlgebra.Vector(state: state))
