@@ -45,6 +45,11 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ),
 ]
 
+/// Test targets with data beside their sources; the tests find it by its path.
+let fixtures = [
+  "ProbeModels": ["Fixtures"]
+]
+
 let package = Package(
   name: "rnnprobe",
   products: [.executable(name: "rnnprobe", targets: ["rnnprobe"])]
@@ -85,7 +90,7 @@ let package = Package(
     + libraries.map {
       .testTarget(
         name: $0.name + "Tests", dependencies: [.byName(name: $0.name)] + $0.dependencies,
-        exclude: [], swiftSettings: strict)
+        exclude: fixtures[$0.name] ?? [], swiftSettings: strict)
     }
     + [
       .testTarget(
