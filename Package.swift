@@ -85,7 +85,14 @@ let package = Package(
           "ProbeFindings", "ProbeReports", "ProbeAnalyses",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
-        swiftSettings: strict)
+        swiftSettings: strict),
+      .executableTarget(
+        name: "benchmark",
+        dependencies: [
+          "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeModels", "ProbeDynamics",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        path: "Benchmarks/Sources", swiftSettings: strict),
     ]
     + libraries.map {
       .testTarget(
