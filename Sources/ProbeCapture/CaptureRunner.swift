@@ -1,0 +1,163 @@
+internal import Foundation
+internal import ProbeLinearAlgebra
+public import ProbeModels
+
+/// How far a capture is.
+public struct CaptureProgress: Sendable, Equatable {
+  /// Trials that are wholly in the file.
+  public let trialsDone: Int
+  /// All trials.
+  public let trials: Int
+  /// Bytes of chunks written by this run.
+  public let bytesWritten: Int
+}
+
+/// What a capture came to.
+public struct CaptureSummary: Sendable, Equatable {
+  /// All trials of the file.
+  public let trials: Int
+  /// Trials that an earlier, unfinished run had written.
+  public let resumedTrials: Int
+  /// Valid time steps of the trials of this run.
+  public let steps: Int
+  /// Bytes of the recorded sites before compression, for the trials of this run.
+  public let rawBytes: Int
+  /// Bytes of the file.
+  public let storedBytes: Int
+  /// Wall time.
+  public let seconds: Double
+}
+
+/// Runs a model over trials and records the chosen sites into a capture file.
+///
+/// Worker threads take blocks of trials in turn, run the model, and shuffle and compress its chunks; finished chunks
+/// are written in the order of the blocks, whoever finished them. What is stored depends on the trials and the options,
+/// never on the number of threads.
+public struct CaptureRunner: Sendable {
+  /// The model.
+  public let model: any SequenceModel
+  /// Its trials.
+  public let source: any TrialSource
+  /// What is written beside the values.
+  public let description: CaptureDescription
+  /// The choices.
+  public let options: CaptureOptions
+
+  /// Finished chunks that may wait for their turn, over all workers, in bytes.
+  private static let waitingBudget = 256 << 20
+
+  /// Gathers the parts.
+  public init(
+    model: any SequenceModel, source: any TrialSource, description: CaptureDescription,
+    options: CaptureOptions
+  ) {
+    self.model = model
+    self.source = source
+    self.description = description
+    self.options = options
+  }
+
+  /// Writes the capture.
+  ///
+  /// - Parameters:
+  ///   - output: the file's path; it appears there when it is whole.
+  ///   - progress: called after every block, by one thread at a time.
+  ///   - isCancelled: asked before every block; where it says so, the unfinished file is left to be resumed.
+  /// - Throws: ``CaptureError``, and whatever the model or the source throw. An output that was there is untouched.
+  public func run(
+    to output: String, progress: @escaping @Sendable (CaptureProgress) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> CaptureSummary {
+    let start = DispatchTime.now().uptimeNanoseconds
+    let layout = try makeLayout()
+    let writer = try CaptureWriter(
+      output: output, description: description, layout: layout, options: options)
+    let pending = (0..<layout.blockCount).filter { block in
+      layout.trialRange(ofBlock: block).contains { !writer.done[$0] }
+    }
+    let resumed = writer.done.count { $0 }
+    let turns = OrderedTurns(count: pending.count)
+    let counts = TurnCounts()
+    let workers = max(1, min(options.threads, pending.count))
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      while let ticket = turns.take() {
+        do {
+          if isCancelled() {
+            throw CaptureError.cancelled(file: writer.partial, trialsDone: 0, trials: layout.trials)
+          }
+          let sink = TurnSink(
+            turns: turns, ticket: ticket, writer: writer, budget: Self.waitingBudget / workers)
+          let (steps, bytes) = try runBlock(pending[ticket], layout: layout, sink: sink)
+          counts.add(steps: steps, bytes: bytes)
+          progress(
+            CaptureProgress(
+              trialsDone: writer.done.count { $0 }, trials: layout.trials, bytesWritten: writer.chunkBytes))
+          turns.end(ticket)
+        } catch {
+          turns.fail(ticket, error)
+        }
+      }
+    }
+    if let error = turns.firstError {
+      let done = writer.done.count { $0 }
+      try? writer.close()
+      if case CaptureError.cancelled(let file, _, let trials) = error {
+        throw CaptureError.cancelled(file: file, trialsDone: done, trials: trials)
+      }
+      throw error
+    }
+    let stored = try writer.finish()
+    return CaptureSummary(
+      trials: layout.trials, resumedTrials: resumed, steps: counts.steps, rawBytes: counts.bytes,
+      storedBytes: stored, seconds: Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
+  }
+
+  private func makeLayout() throws -> CaptureLayout {
+    guard source.trialCount > 0, source.steps > 0 else {
+      throw CaptureError.trials(
+        fault: "there are \(source.trialCount) trials of \(source.steps) steps; at least one of one is needed"
+      )
+    }
+    guard !options.sites.isEmpty else {
+      throw CaptureError.site(pattern: "", known: model.sites.map(\.name))
+    }
+    let sites = options.sites.map { model.sites[$0] }
+    return try CaptureLayout(
+      trials: source.trialCount, steps: source.steps, sites: sites, modelSites: model.sites,
+      first: source.block(0..<1), type: options.type, precision: options.precision,
+      compression: options.compression)
+  }
+
+  /// Runs one block of trials; returns when it is written and its turn not yet passed on.
+  private func runBlock(_ index: Int, layout: CaptureLayout, sink: TurnSink) throws -> (
+    steps: Int, bytes: Int
+  ) {
+    let trials = layout.trialRange(ofBlock: index)
+    let block = try source.block(trials)
+    try layout.check(block, trials: trials)
+    let encoder = try ChunkEncoder(compression: layout.compression, limit: layout.largestChunk)
+    var recorder = ChunkRecorder(
+      layout: layout, trials: trials, lengths: block.batch.lengths, encoder: encoder, sink: sink)
+    try recorder.recordInputs(of: block, layout: layout)
+    let plan = RunPlan(observed: options.sites, precision: options.precision, timeBlock: layout.timeBlock)
+    try model.run(block.batch, plan: plan, recorder: &recorder)
+    var finished = try recorder.finish()
+    try finished.waitForTurn()
+    try finished.writer.finishBlock(trials, block: block)
+    let steps = block.batch.lengths.reduce(0, +)
+    let stepBytes = layout.channels.prefix(layout.siteCount).reduce(0) { $0 + $1.stepBytes }
+    return (steps, steps * stepBytes)
+  }
+}
+
+/// Sums over the blocks of a run.
+private final class TurnCounts: @unchecked Sendable {
+  // `@unchecked Sendable`: added to only by the holder of the turn, and read after all workers have returned.
+  private(set) var steps = 0
+  private(set) var bytes = 0
+
+  func add(steps: Int, bytes: Int) {
+    self.steps += steps
+    self.bytes += bytes
+  }
+}

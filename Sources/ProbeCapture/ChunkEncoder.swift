@@ -1,0 +1,40 @@
+/// Turns the elements of a chunk into the bytes that go into the file: shuffled and compressed, or as they are.
+///
+/// One a worker; it keeps its buffers between chunks.
+final class ChunkEncoder {
+  private let zlib: ZlibEncoder?
+  private var shuffled: UnsafeMutableRawBufferPointer
+  private var compressed: UnsafeMutableRawBufferPointer
+
+  /// libdeflate's level: the exponent bytes that are left for it gain next to nothing from a higher one.
+  static let level = 1
+
+  /// - Parameter limit: the bytes of the largest chunk.
+  init(compression: CaptureCompression, limit: Int) throws(CaptureError) {
+    switch compression {
+    case .none:
+      zlib = nil
+      shuffled = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+      compressed = shuffled
+    case .deflate:
+      let encoder = try ZlibEncoder(level: Self.level)
+      zlib = encoder
+      shuffled = .allocate(byteCount: max(1, limit), alignment: 64)
+      compressed = .allocate(byteCount: encoder.bound(limit), alignment: 64)
+    }
+  }
+
+  deinit {
+    shuffled.deallocate()
+    compressed.deallocate()
+  }
+
+  /// The filtered bytes of a chunk; valid until the next call.
+  func encode(_ chunk: UnsafeRawBufferPointer, elementSize: Int) -> UnsafeRawBufferPointer {
+    guard let zlib, let source = chunk.baseAddress, let planes = shuffled.baseAddress else { return chunk }
+    ByteShuffle.shuffle(source, to: planes, count: chunk.count / elementSize, elementSize: elementSize)
+    let count = zlib.encode(
+      UnsafeRawBufferPointer(start: planes, count: chunk.count), planes: elementSize, to: compressed)
+    return UnsafeRawBufferPointer(rebasing: compressed[..<count])
+  }
+}
