@@ -1,6 +1,6 @@
 import ProbeLinearAlgebra
 
-/// Delayed discrimination: which of two pulses, a delay apart, was the stronger?
+/// Delayed discrimination: which of two pulses, a delay apart, was the stronger.
 ///
 /// Huang et al., arXiv 2410.03972: amplitudes f1, f2 in [2, 10], delay in [5, 20], target sign(f2 - f1), N
 /// independent channels. Here amplitudes are whole numbers, distinct within a channel, and divided by the

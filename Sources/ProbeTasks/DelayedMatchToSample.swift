@@ -1,10 +1,11 @@
-/// N-delayed match to sample: is this bit the same as the one N - 1 steps ago?
+/// N-delayed match to sample: whether this bit is the same as the one N - 1 steps ago.
 ///
 /// Khajehabdollahi et al., ICLR 2024, arXiv 2309.12927: the first and the last of the last N bits are compared.
 public struct DelayedMatchToSample: SequenceTask {
   /// What the task is.
   public static let descriptor = TaskDescriptor(
-    name: "delayed-match-to-sample", summary: "At every step, whether the bit equals the one n - 1 steps before.",
+    name: "delayed-match-to-sample",
+    summary: "At every step, whether the bit equals the one n - 1 steps before.",
     inputs: RecentBits.inputs, targets: "two classes, one-hot: different, same", labels: RecentBits.labels,
     source: RecentBits.source,
     parameters: [TaskParameter("n", "4", "the span of the comparison, both bits included, from 2")],

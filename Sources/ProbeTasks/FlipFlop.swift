@@ -57,7 +57,8 @@ public struct FlipFlop: SequenceTask {
       labels[step] = Self.state(of: held)
     }
     return Trial(
-      inputs: .values(inputs), targets: targets, mask: Array(repeating: true, count: plan.steps), labels: labels)
+      inputs: .values(inputs), targets: targets, mask: Array(repeating: true, count: plan.steps),
+      labels: labels)
   }
 
   /// The mean squared error.
@@ -84,9 +85,7 @@ public struct FlipFlop: SequenceTask {
       outputs: states.map(memory), start: nil)
   }
 
-  /// The state that an input vector leads to: nonzero entries set their bits, zeros leave them.
-  ///
-  /// - Parameter input: one value a channel; only signs count.
+  /// The state that an input vector, one value a channel, leads to: signs set their bits, zeros leave them.
   public func state(after input: [Double], from state: Int) -> Int {
     precondition(input.count == bits, "an input has one value a channel")
     var result = state

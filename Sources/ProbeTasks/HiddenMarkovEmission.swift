@@ -9,7 +9,8 @@ import ProbeLinearAlgebra
 public struct HiddenMarkovEmission: SequenceTask {
   /// What the task is.
   public static let descriptor = TaskDescriptor(
-    name: "hmm-emission", summary: "Turn white noise into outputs distributed as those of a hidden Markov model.",
+    name: "hmm-emission",
+    summary: "Turn white noise into outputs distributed as those of a hidden Markov model.",
     inputs: "independent standard normal noise",
     targets: "one-hot outputs of a sequence drawn from the hidden Markov model, unrelated to the noise",
     labels: "the hidden state behind the target", source: "Torre et al., arXiv 2510.25674",
@@ -21,7 +22,7 @@ public struct HiddenMarkovEmission: SequenceTask {
     steps: 100,
     score: ScoreDescriptor(
       name: "pair_distance",
-      meaning: "total variation distance between the model's pairs of consecutive outputs (softmax) and the truth",
+      meaning: "total variation distance between pairs of consecutive outputs, softmax against closed form",
       direction: .lowerIsBetter, threshold: 0.05))
 
   /// The parameters given.

@@ -1,4 +1,4 @@
-/// N-parity: is the number of ones among the last N bits odd?
+/// N-parity: whether the number of ones among the last N bits is odd.
 ///
 /// Khajehabdollahi et al., ICLR 2024, arXiv 2309.12927, whose curriculum advances at 98 % accuracy.
 public struct Parity: SequenceTask {

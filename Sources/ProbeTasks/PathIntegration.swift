@@ -1,7 +1,7 @@
 import Glibc
 import ProbeLinearAlgebra
 
-/// Path integration: where am I, given where I was heading and how fast at every step?
+/// Path integration: the position, given the heading and the speed at every step.
 ///
 /// Huang et al., arXiv 2410.03972: inputs (heading, speed), or (azimuth, elevation, speed) in three dimensions;
 /// targets the position, within [-5, 5] on each axis. The walk starts at the origin, its heading drifts by

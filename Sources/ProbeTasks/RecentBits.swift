@@ -5,7 +5,8 @@ import ProbeLinearAlgebra
 /// Khajehabdollahi et al., "Emergent mechanisms for long timescales", ICLR 2024, arXiv 2309.12927: input bits are
 /// independent, with a probability of 1 that each sequence draws uniformly from (0, 1).
 struct RecentBits {
-  static let inputs = "one channel of bits, 0 or 1; each trial has its own probability of a 1, uniform on (0, 1)"
+  static let inputs =
+    "one channel of bits, 0 or 1; each trial has its own probability of a 1, uniform on (0, 1)"
   static let source = "Khajehabdollahi et al., ICLR 2024, arXiv 2309.12927"
   static let labels = "the right class, -1 for the first n - 1 steps, which do not count"
 
@@ -15,7 +16,8 @@ struct RecentBits {
 
   init(_ parameters: TaskParameters, least: Int) throws(TaskError) {
     count = try parameters.integer("n", in: least...1_000_000)
-    plan = try TrialPlan(parameters, minimumSteps: count, because: "the first answer is due at step n=\(count)")
+    plan = try TrialPlan(
+      parameters, minimumSteps: count, because: "the first answer is due at step n=\(count)")
   }
 
   /// A trial whose class at each step is what `answer` says of all bits up to it, oldest first.

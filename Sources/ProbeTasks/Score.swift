@@ -52,9 +52,7 @@ public struct ScoreDescriptor: Sendable, Equatable {
 
 /// Accumulates a task's score, a trial at a time.
 public protocol TaskScorer: Sendable {
-  /// Takes one trial and what the model answered.
-  ///
-  /// - Parameter outputs: `[time, output]`, shaped as the trial's targets.
+  /// Takes one trial and what the model answered, `[time, output]`, shaped as the trial's targets.
   mutating func add(_ trial: Trial, outputs: Tensor<Double>)
 
   /// The score of all trials taken so far.

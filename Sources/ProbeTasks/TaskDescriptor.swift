@@ -17,9 +17,7 @@ public struct TaskDescriptor: Sendable, Equatable {
   /// How answers are scored, and the value that counts as having learnt the task.
   public var score: ScoreDescriptor
 
-  /// Gathers the parts; the parameters that every task has are added to those given.
-  ///
-  /// - Parameter steps: the default number of steps of a trial.
+  /// Gathers the parts; the parameters that every task has are added to those given, `steps` with its default.
   init(
     name: String, summary: String, inputs: String, targets: String, labels: String?, source: String,
     parameters: [TaskParameter], steps: Int, score: ScoreDescriptor

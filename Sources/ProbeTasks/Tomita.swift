@@ -16,7 +16,7 @@ public struct Tomita: SequenceTask {
       TaskParameter(
         "n", "1",
         "the language: " + TomitaGrammar.all.map { "\($0.number) \($0.meaning)" }.joined(separator: "; ")),
-      TaskParameter("slip", "0.05", "the probability that a symbol that dooms the word is let stand"),
+      TaskParameter("slip", "0.1", "the probability that a symbol that dooms the word is let stand"),
     ],
     steps: 32, score: .accuracy(threshold: 0.99))
 
@@ -62,7 +62,8 @@ public struct Tomita: SequenceTask {
       targets.elements[2 * step + (grammar.accepts[state] ? 1 : 0)] = 1
     }
     return Trial(
-      inputs: .tokens(tokens), targets: targets, mask: Array(repeating: true, count: plan.steps), labels: labels)
+      inputs: .tokens(tokens), targets: targets, mask: Array(repeating: true, count: plan.steps),
+      labels: labels)
   }
 
   /// The accuracy.

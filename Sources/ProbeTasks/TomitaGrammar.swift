@@ -27,12 +27,13 @@ public struct TomitaGrammar: Sendable, Equatable {
     TomitaGrammar(number: 1, meaning: "1*", next: [[1, 0], [1, 1]], accepts: [true, false]),
     TomitaGrammar(
       number: 2, meaning: "(10)*", next: [[2, 1], [0, 2], [2, 2]], accepts: [true, false, false]),
-    // States: even run of 1s; odd run of 1s; odd run of 0s after one, even run of 0s after one; sink.
+    // States: no odd run of 1s so far; in one; after one, within an odd run of 0s; after one, elsewhere; sink.
     TomitaGrammar(
-      number: 3, meaning: "no odd run of 1s is followed by an odd run of 0s",
-      next: [[0, 1], [2, 0], [3, 4], [2, 1], [4, 4]], accepts: [true, true, false, true, false]),
+      number: 3, meaning: "no odd run of 1s with an odd run of 0s anywhere after it",
+      next: [[0, 1], [2, 0], [3, 4], [2, 3], [4, 4]], accepts: [true, true, false, true, false]),
     TomitaGrammar(
-      number: 4, meaning: "no 000", next: [[1, 0], [2, 0], [3, 0], [3, 3]], accepts: [true, true, true, false]),
+      number: 4, meaning: "no 000", next: [[1, 0], [2, 0], [3, 0], [3, 3]],
+      accepts: [true, true, true, false]),
     TomitaGrammar(
       number: 5, meaning: "an even number of 0s and an even number of 1s",
       next: [[1, 2], [0, 3], [3, 0], [2, 1]], accepts: [true, false, false, false]),

@@ -42,9 +42,7 @@ public struct TrialPlan: Sendable, Equatable {
   /// The seed of all trials; trial i draws from stream i under it.
   public var seed: UInt64
 
-  /// Reads `trials`, `steps` and `seed`.
-  ///
-  /// - Parameter minimumSteps: the fewest steps that hold a whole trial, and why.
+  /// Reads `trials`, `steps` and `seed`; `minimumSteps` are the fewest that hold a whole trial, and why.
   init(_ parameters: TaskParameters, minimumSteps: Int = 1, because reason: String? = nil) throws(TaskError) {
     trials = try parameters.integer("trials", in: 1...1_000_000_000)
     steps = try parameters.integer("steps", in: minimumSteps...100_000_000, because: reason)

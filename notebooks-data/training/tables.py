@@ -36,6 +36,8 @@ def record(folder, name, entry):
         if census:
             kinds = ", ".join(f"{n} with {k} unstable" for k, n in census["by_unstable_dimension"].items())
             notes += f"- {name}: {census['found']} fixed points at zero input ({kinds} directions).\n"
+        if "words_to_length_16_wrong" in models[name]:
+            notes += f"- {name}: {models[name]['words_to_length_16_wrong']} of all words to length 16 wrong.\n"
     if notes:
-        notes = "\nFound by the training script's own search:\n\n" + notes
+        notes = "\nChecked by the training script:\n\n" + notes
     (folder / "README.md").write_text(HEADER + "".join(rows) + notes)

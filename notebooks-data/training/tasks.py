@@ -91,7 +91,7 @@ def path_integration(random, trials, dimensions=2, steps=100, speed=0.2, turn=0.
 TOMITA = {
     1: ([[1, 0], [1, 1]], {0}),
     2: ([[2, 1], [0, 2], [2, 2]], {0}),
-    3: ([[0, 1], [2, 0], [3, 4], [2, 1], [4, 4]], {0, 1, 3}),
+    3: ([[0, 1], [2, 0], [3, 4], [2, 3], [4, 4]], {0, 1, 3}),
     4: ([[1, 0], [2, 0], [3, 0], [3, 3]], {0, 1, 2}),
     5: ([[1, 2], [0, 3], [3, 0], [2, 1]], {0}),
     6: ([[1, 2], [2, 0], [0, 1]], {0}),
@@ -99,7 +99,7 @@ TOMITA = {
 }
 
 
-def tomita(random, trials, n=1, steps=32, slip=0.05):
+def tomita(random, trials, n=1, steps=32, slip=0.1):
     """Words over {0, 1}; the target at each step is whether the prefix read so far is in the language.
 
     Each word has its own probability of a 1, uniform on (0, 1). A symbol that would doom the word (lead into

@@ -124,6 +124,21 @@ def score(recipe, network, seed):
     return "accuracy", ((correct * mask).sum() / mask.sum()).item(), states
 
 
+def wrong_words(network, n, length=16):
+    """How many of all words of 1 to `length` symbols a Tomita acceptor gets wrong."""
+    words = (np.arange(2**length)[:, None] >> np.arange(length - 1, -1, -1)) & 1
+    table, accepting = tasks.TOMITA[n]
+    table = np.array(table)
+    state, wrong = np.zeros(len(words), int), 0
+    with torch.no_grad():
+        answers = network(torch.from_numpy(words))[0].argmax(2).numpy()
+    for step in range(length):
+        state = table[state, words[:, step]]
+        errors = answers[:, step] != np.isin(state, list(accepting))
+        wrong += len(np.unique(words[errors, : step + 1], axis=0))
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("name", choices=sorted([*RECIPES, "lorenz-alrnn"]))
@@ -148,6 +163,8 @@ def main():
             entry["fixed_points_at_zero_input"] = {
                 "found": len(points), "by_unstable_dimension": {str(k): unstable[k] for k in sorted(unstable)},
                 "least_distance_of_a_modulus_from_1": min((margin for *_, margin in points), default=None)}
+        if options.name.startswith("tomita"):
+            entry["words_to_length_16_wrong"] = wrong_words(network, int(options.name[6]))
         networks.save(path, dict(network.state_dict()), recipe.cell, recipe.task, seed)
     entry["wall_seconds"] = round(time.perf_counter() - started, 1)
     entry["command"] = f"python train.py {options.name} --seed {entry['seed']}"
