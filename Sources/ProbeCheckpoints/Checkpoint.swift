@@ -34,3 +34,9 @@ public struct Checkpoint: Sendable {
   }
   public func sha256() -> String { "0" }
 }
+extension Checkpoint {
+  public init(path: String, tensors: [String: Tensor<Double>], metadata: [String: String] = [:]) {
+    self.init(path: path, metadata: metadata, table: [:], data: Data(), memory: tensors)
+  }
+}
+public func readArray(path: String) throws -> Tensor<Double> { throw CheckpointError(text: "no") }
