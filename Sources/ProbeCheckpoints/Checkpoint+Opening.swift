@@ -22,6 +22,20 @@ extension Checkpoint {
       let content = try SafetensorsIndex.read(file)
       return Checkpoint(
         path: path, tensors: content.tensors, metadata: content.metadata, files: content.shards)
+    case .npy:
+      let array = try NumpyFile.readArray(file)
+      return Checkpoint(path: path, tensors: [fileStem(path): array], metadata: [:], files: [file])
+    case .zip:
+      let archive = try ZipArchive(file)
+      if archive.members.contains(where: { $0.name.hasSuffix(TorchArchive.pickleName) }) {
+        let content = try TorchArchive.read(archive)
+        return Checkpoint(path: path, tensors: content.tensors, metadata: content.metadata, files: [file])
+      }
+      let tensors = try NumpyFile.readArchive(archive)
+      guard !tensors.isEmpty else {
+        throw .damaged(path: path, offset: nil, fault: "a zip file without members")
+      }
+      return Checkpoint(path: path, tensors: tensors, metadata: [:], files: [file])
     }
   }
 
@@ -39,14 +53,17 @@ extension Checkpoint {
       if name.hasSuffix(".safetensors") || name == SafetensorsIndex.fileName { found.append(name) }
     }
     found.sort()
-    if found.contains(SafetensorsIndex.fileName) { return try open(path: "\(folder)/\(SafetensorsIndex.fileName)") }
+    if found.contains(SafetensorsIndex.fileName) {
+      return try open(path: "\(folder)/\(SafetensorsIndex.fileName)")
+    }
     if found.contains("model.safetensors") { return try open(path: "\(folder)/model.safetensors") }
     guard let only = found.first, found.count == 1 else {
       throw .unrecognised(
         path: folder,
         seen: found.isEmpty
           ? "a folder without a safetensors file"
-          : "a folder of \(found.count) safetensors files (\(found.joined(separator: ", "))) without an index")
+          : "a folder of \(found.count) safetensors files (\(found.joined(separator: ", "))) without an index"
+      )
     }
     return try open(path: "\(folder)/\(only)")
   }

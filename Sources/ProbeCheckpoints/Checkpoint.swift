@@ -79,8 +79,9 @@ public struct Checkpoint: Sendable {
   /// - Throws: as ``tensor(_:as:)``, and ``CheckpointError/mismatched(path:tensor:fault:)`` if the tensor has no such
   ///   rows.
   /// - Complexity: O(elements of those rows).
-  public func rows(_ range: Range<Int>, of name: String, as type: Float.Type) throws(CheckpointError) -> Tensor<Float>
-  {
+  public func rows(
+    _ range: Range<Int>, of name: String, as type: Float.Type
+  ) throws(CheckpointError) -> Tensor<Float> {
     decoded(try storedRows(range, of: name))
   }
 

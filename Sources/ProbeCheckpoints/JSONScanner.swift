@@ -41,7 +41,9 @@ struct JSONScanner {
   mutating func naturalNumbers(limit: Int) throws(CheckpointError) -> [Int] {
     var numbers: [Int] = []
     try array { scanner throws(CheckpointError) in
-      guard numbers.count < limit else { throw scanner.reader.damaged("more than \(limit) numbers in an array") }
+      guard numbers.count < limit else {
+        throw scanner.reader.damaged("more than \(limit) numbers in an array")
+      }
       numbers.append(try scanner.naturalNumber())
     }
     return numbers
@@ -134,7 +136,9 @@ struct JSONScanner {
         guard 0xDC00..<0xE000 ~= low else { throw reader.damaged("half a surrogate pair in a string") }
         code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
       }
-      guard let scalar = Unicode.Scalar(code) else { throw reader.damaged("half a surrogate pair in a string") }
+      guard let scalar = Unicode.Scalar(code) else {
+        throw reader.damaged("half a surrogate pair in a string")
+      }
       units.append(contentsOf: Array(String(Character(scalar)).utf8))
     default: throw reader.damaged("an escape that JSON does not have", at: reader.position - 1)
     }
@@ -158,12 +162,16 @@ struct JSONScanner {
     guard digits > 0 else { throw reader.damaged("a JSON value should be here", at: start) }
     if reader.peek == UInt8(ascii: ".") {
       reader.skip()
-      guard skipDigits() > 0 else { throw reader.damaged("a number without digits after its point", at: start) }
+      guard skipDigits() > 0 else {
+        throw reader.damaged("a number without digits after its point", at: start)
+      }
     }
     if reader.peek == UInt8(ascii: "e") || reader.peek == UInt8(ascii: "E") {
       reader.skip()
       if reader.peek == UInt8(ascii: "+") || reader.peek == UInt8(ascii: "-") { reader.skip() }
-      guard skipDigits() > 0 else { throw reader.damaged("a number without digits in its exponent", at: start) }
+      guard skipDigits() > 0 else {
+        throw reader.damaged("a number without digits in its exponent", at: start)
+      }
     }
   }
 
@@ -176,7 +184,9 @@ struct JSONScanner {
   private mutating func literal(_ word: StaticString) throws(CheckpointError) {
     let start = reader.position
     for index in 0..<word.utf8CodeUnitCount {
-      guard try reader.byte() == word.utf8Start[index] else { throw reader.damaged("'\(word)' misspelt", at: start) }
+      guard try reader.byte() == word.utf8Start[index] else {
+        throw reader.damaged("'\(word)' misspelt", at: start)
+      }
     }
   }
 

@@ -84,12 +84,14 @@ enum SafetensorsFile {
       throw .unsupported(path: path, fault: "tensor '\(name)' has dtype '\(typeName)'; read are \(known)")
     }
     guard let needed = TensorShape.byteCount(shape, of: type) else {
-      throw .damaged(path: path, offset: nil, fault: "tensor '\(name)' of shape \(shape) is beyond any memory")
+      throw .damaged(
+        path: path, offset: nil, fault: "tensor '\(name)' of shape \(shape) is beyond any memory")
     }
     guard offsets[0] <= offsets[1], offsets[1] - offsets[0] == needed else {
       throw .damaged(
         path: path, offset: nil,
-        fault: "tensor '\(name)', \(typeName) of shape \(shape), needs \(needed) bytes, but its data_offsets are "
+        fault:
+          "tensor '\(name)', \(typeName) of shape \(shape), needs \(needed) bytes, but its data_offsets are "
           + "\(offsets)")
     }
     return Entry(name: name, type: type, shape: shape, begin: offsets[0], end: offsets[1])
@@ -104,7 +106,8 @@ enum SafetensorsFile {
       guard entry.begin == filled else {
         throw .damaged(
           path: path, offset: nil,
-          fault: "tensor '\(entry.name)' begins at data byte \(entry.begin), but the tensors before it end at "
+          fault:
+            "tensor '\(entry.name)' begins at data byte \(entry.begin), but the tensors before it end at "
             + "\(filled): \(entry.begin < filled ? "they overlap" : "there is a gap")")
       }
       filled = entry.end

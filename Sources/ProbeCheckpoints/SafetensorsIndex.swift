@@ -39,7 +39,8 @@ enum SafetensorsIndex {
     try file.withBytes { bytes throws(CheckpointError) in
       let reader = ByteReader(bytes, path: file.path)
       guard bytes.count <= SafetensorsFile.maximumHeaderLength else {
-        throw reader.damaged("an index of \(bytes.count) bytes; at most \(SafetensorsFile.maximumHeaderLength) are read")
+        throw reader.damaged(
+          "an index of \(bytes.count) bytes; at most \(SafetensorsFile.maximumHeaderLength) are read")
       }
       var map: [String: [String]]?
       var scanner = JSONScanner(reader)
@@ -49,7 +50,8 @@ enum SafetensorsIndex {
         try scanner.object { scanner, name throws(CheckpointError) in
           let shard = try scanner.string()
           // A shard lies beside its index: a path could name any file of the machine.
-          guard shard.hasSuffix(".safetensors"), !shard.utf8.contains(UInt8(ascii: "/")), !shard.utf8.contains(0)
+          guard shard.hasSuffix(".safetensors"), !shard.utf8.contains(UInt8(ascii: "/")),
+            !shard.utf8.contains(0)
           else {
             throw scanner.reader.damaged(
               "tensor '\(name)' is said to be in '\(shard)', which is not the name of a .safetensors file beside "

@@ -72,7 +72,9 @@ struct SafetensorsLayout {
   init(_ tensors: [(name: String, shape: [Int])], type: ElementType, metadata: [String: String]) {
     var members: [String] = []
     if !metadata.isEmpty {
-      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }
+      let pairs = metadata.sorted { $0.key < $1.key }.map {
+        "\(Self.quoted($0.key)):\(Self.quoted($0.value))"
+      }
       members.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     var begin = 0

@@ -3,18 +3,18 @@ enum TensorShape {
   /// The most axes a tensor may have, as in NumPy 2.
   static let maximumRank = 64
 
-  /// The number of elements, or `nil` if an extent is negative, there are too many axes, or a partial product
-  /// overflows, even where a later extent is 0.
+  /// The number of elements, or `nil` if an extent is negative, there are too many axes, or the product of the
+  /// extents, those of 0 left out, overflows: partial products and strides are then safe in any order.
   static func count(_ shape: [Int]) -> Int? {
     guard shape.count <= maximumRank else { return nil }
     var product = 1
     for extent in shape {
       guard extent >= 0 else { return nil }
-      let (next, overflow) = product.multipliedReportingOverflow(by: extent)
+      let (next, overflow) = product.multipliedReportingOverflow(by: max(extent, 1))
       guard !overflow else { return nil }
       product = next
     }
-    return product
+    return shape.contains(0) ? 0 : product
   }
 
   /// The number of bytes, or `nil` where ``count(_:)`` is `nil` or the product overflows.
@@ -29,7 +29,9 @@ enum TensorShape {
   /// - Precondition: ``count(_:)`` of the shape is not `nil`.
   static func rowMajorStrides(_ shape: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: shape.count)
-    for axis in shape.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * max(shape[axis + 1], 0) }
+    for axis in shape.indices.dropLast().reversed() {
+      strides[axis] = strides[axis + 1] * max(shape[axis + 1], 1)
+    }
     return strides
   }
 
@@ -38,7 +40,7 @@ enum TensorShape {
   /// - Precondition: ``count(_:)`` of the shape is not `nil`.
   static func columnMajorStrides(_ shape: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: shape.count)
-    for axis in shape.indices.dropFirst() { strides[axis] = strides[axis - 1] * shape[axis - 1] }
+    for axis in shape.indices.dropFirst() { strides[axis] = strides[axis - 1] * max(shape[axis - 1], 1) }
     return strides
   }
 }
