@@ -81,7 +81,7 @@ let package = Package(
       .executableTarget(
         name: "rnnprobe",
         dependencies: [
-          "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture",
+          "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture",
           "ProbeFindings", "ProbeReports", "ProbeAnalyses",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],

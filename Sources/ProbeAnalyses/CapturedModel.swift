@@ -32,7 +32,7 @@ extension CaptureReader {
     guard let weights = try weights() else {
       throw unsuitable("it carries no weights (they were above --weights-limit); name the model with --model PATH")
     }
-    let checkpoint = Checkpoint(path: path, tensors: weights.tensors)
+    let checkpoint = Checkpoint(label: path, tensors: weights.tensors)
     return try RecurrentModel(
       checkpoint: checkpoint, configuration: configuration, name: identity.name, sha256: identity.sha256)
   }
