@@ -1,9 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import ProbeAnalyses
 import ProbeCapture
 import ProbeFindings
-import ProbeReports
+public import ProbeReports
 import ProbeTasks
 
 /// `rnnprobe analyze`: one subcommand an analysis, and all that apply where none is named.

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import ProbeAnalyses
-import ProbeCapture
+public import ProbeCapture
 import ProbeCheckpoints
 import ProbeModels
 import ProbeTasks

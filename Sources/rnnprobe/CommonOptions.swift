@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import ProbeModels
+public import ProbeModels
 
 /// Options that mean the same everywhere.
 struct CommonOptions: ParsableArguments {
