@@ -12,4 +12,7 @@ public struct TensorInformation: Sendable, Equatable {
   public let byteRange: Range<Int>?
   /// Whether its elements lie in row-major little-endian order, so that rows can be lent as they are.
   public let isContiguous: Bool
+
+  /// The type by safetensors' name, such as `F32`.
+  public var dtype: String { type.rawValue }
 }
