@@ -44,7 +44,7 @@ public struct SineWave: SequenceTask {
     let high = try parameters.number("high", in: low...1e9)
     guard high > 0 else { throw parameters.fault("high", "a positive number") }
     frequencies = (0..<count).map { count == 1 ? high : low + (high - low) * Double($0) / Double(count - 1) }
-    timeStep = try parameters.number("dt", in: Double.leastNonzeroMagnitude...1e9)
+    timeStep = try parameters.number("dt", in: 1e-12...1e9)
   }
 
   /// One value a wave.
