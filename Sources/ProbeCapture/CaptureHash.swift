@@ -1,4 +1,4 @@
-internal import ProbeHDF5
+internal import ProbeCheckpoints
 internal import ProbeLinearAlgebra
 internal import ProbeModels
 
@@ -29,7 +29,7 @@ extension CaptureReader {
         tensor.elements.withUnsafeBytes { hash.update($0) }
       }
     }
-    return hash.finish()
+    return hash.hexadecimalDigest()
   }
 
   private var identityParts: [String] {
