@@ -49,10 +49,8 @@ struct CaptureLayout: Sendable, Equatable {
 
   /// Lays a capture out.
   ///
-  /// - Parameters:
-  ///   - sites: the observed ones.
-  ///   - modelSites: all, for an estimate of what the model itself holds.
-  ///   - first: the first block of trials, whose kinds of inputs, targets and labels stand for all.
+  /// `sites` are the observed ones; `modelSites` all, for an estimate of what the model itself holds; `first` stands
+  /// for the kinds of inputs, targets and labels of all trials.
   init(
     trials: Int, steps: Int, sites: [Site], modelSites: [Site], first: TrialBlock, type: CaptureType,
     precision: Precision, compression: CaptureCompression

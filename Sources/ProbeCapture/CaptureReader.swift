@@ -46,6 +46,9 @@ public final class CaptureReader: Sendable {
   ///   - trials: all by default.
   ///   - steps: all by default. Steps beyond a trial's length hold NaN.
   ///   - type: `Float` or `Double`; stored values of another type are converted.
+  /// - Returns: the values; a bfloat16 or binary16 site is widened exactly.
+  /// - Throws: ``CaptureError/site(pattern:known:)``, ``CaptureError/range(file:fault:)`` or
+  ///   ``CaptureError/damaged(file:cause:)``.
   public func values<Scalar: BLASScalar>(
     of site: String, trials: Range<Int>? = nil, steps: Range<Int>? = nil, as type: Scalar.Type = Scalar.self
   ) throws(CaptureError) -> Tensor<Scalar> {

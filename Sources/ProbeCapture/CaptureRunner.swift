@@ -63,6 +63,7 @@ public struct CaptureRunner: Sendable {
   ///   - output: the file's path; it appears there when it is whole.
   ///   - progress: called after every block, by one thread at a time.
   ///   - isCancelled: asked before every block; where it says so, the unfinished file is left to be resumed.
+  /// - Returns: counts, sizes and the time it took.
   /// - Throws: ``CaptureError``, and whatever the model or the source throw. An output that was there is untouched.
   public func run(
     to output: String, progress: @escaping @Sendable (CaptureProgress) -> Void = { _ in },

@@ -9,7 +9,7 @@ final class ChunkEncoder {
   /// libdeflate's level: the exponent bytes that are left for it gain next to nothing from a higher one.
   static let level = 1
 
-  /// - Parameter limit: the bytes of the largest chunk.
+  /// Makes room for chunks of at most `limit` bytes.
   init(compression: CaptureCompression, limit: Int) throws(CaptureError) {
     switch compression {
     case .none:

@@ -23,9 +23,8 @@ struct ChunkGeometry: Sendable, Equatable {
 
   /// Chooses the chunks.
   ///
-  /// - Parameters:
-  ///   - blockTrials: trials that run together, a power of two; a chunk never spans two such blocks.
-  ///   - timeBlock: steps that the model hands over at once.
+  /// `blockTrials` run together, a power of two, and a chunk never spans two such blocks; the model hands over
+  /// `timeBlock` steps at once.
   init(trials: Int, steps: Int, shape: [Int], elementSize: Int, blockTrials: Int, timeBlock: Int) {
     width = max(1, shape.reduce(1, *))
     let stepBytes = width * elementSize

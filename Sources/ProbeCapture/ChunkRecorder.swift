@@ -3,7 +3,7 @@ internal import ProbeModels
 
 /// Takes finished chunks; decides whether they are written at once or wait.
 protocol ChunkSink {
-  /// - Parameter bytes: filtered; lent for the call only.
+  /// Takes the filtered bytes of a chunk, lent for the call only.
   mutating func take(_ bytes: UnsafeRawBufferPointer, channel: Int, offset: [Int]) throws
 }
 
@@ -64,10 +64,7 @@ struct ChunkRecorder<Sink: ChunkSink>: Recorder {
     }
   }
 
-  /// - Parameters:
-  ///   - isStored: whether the lent bytes are those to be stored.
-  ///   - size: bytes a lent element.
-  ///   - convert: stores lent elements.
+  /// Takes elements of `size` bytes; `isStored` says whether they are the bytes to be stored, `convert` makes them so.
   private mutating func record(
     _ values: UnsafeRawBufferPointer, isStored: Bool, _ size: Int, _ index: Int, _ trial: Int,
     _ steps: Range<Int>, _ convert: (UnsafeRawBufferPointer, UnsafeMutableRawPointer) -> Void

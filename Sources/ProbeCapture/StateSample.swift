@@ -82,23 +82,27 @@ extension CaptureReader {
   ) throws(CaptureError) {
     let count = site.elementCount
     let span = max(1, site.chunk?[1] ?? 256)
-    var first = 0
-    while first < positions.count {
-      let (trial, step) = positions[first]
-      let block = step / span
-      var end = first
-      while end < positions.count && positions[end].trial == trial && positions[end].step / span == block {
-        end += 1
-      }
-      let rows = step..<(positions[end - 1].step + 1)
-      let values = try values(of: site.name, trials: trial..<(trial + 1), steps: rows, as: Double.self)
-      for index in first..<end {
-        let source = (positions[index].step - step) * count
-        for element in 0..<count {
-          states[index * width + column + element] = values.elements[source + element]
+    try reading { () throws(HDF5Error) in
+      // One open dataset keeps its last chunk decompressed for the next trial that shares it.
+      let dataset = try file.dataset("sites/\(site.name)")
+      let inner = site.shape.map { _ in 0 }
+      var first = 0
+      while first < positions.count {
+        let (trial, step) = positions[first]
+        var end = first
+        while end < positions.count, positions[end].trial == trial, positions[end].step / span == step / span
+        {
+          end += 1
         }
+        let steps = positions[end - 1].step + 1 - step
+        let values = try dataset.readFloats(
+          start: [trial, step] + inner, counts: [1, steps] + site.shape, dtype: site.dtype, as: Double.self)
+        for index in first..<end {
+          let source = (positions[index].step - step) * count
+          for element in 0..<count { states[index * width + column + element] = values[source + element] }
+        }
+        first = end
       }
-      first = end
     }
   }
 }

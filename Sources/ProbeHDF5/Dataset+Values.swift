@@ -80,6 +80,7 @@ extension Dataset {
   /// - Parameters:
   ///   - bytes: the filtered chunk; lent for the call only.
   ///   - offset: the chunk's first element, a multiple of the chunk's extents.
+  /// - Throws: ``HDF5Error`` when the chunk cannot be written, for want of space for instance.
   public borrowing func writeChunk(_ bytes: UnsafeRawBufferPointer, at offset: [Int]) throws(HDF5Error) {
     let start = offset.map { hsize_t($0) }
     let label = label

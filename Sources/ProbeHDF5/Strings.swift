@@ -2,8 +2,7 @@ import CHDF5
 
 /// Reads text of either kind, fixed or variable length, out of datasets and attributes.
 enum Strings {
-  /// - Parameters:
-  ///   - read: HDF5's read call for the object, given a memory type and a buffer.
+  /// Reads `count` texts; `read` is HDF5's read call for the object, given a memory type and a buffer.
   static func read(
     type: borrowing Handle, space: borrowing Handle, count: Int, label: String,
     _ read: (hid_t, UnsafeMutableRawPointer) -> herr_t
