@@ -47,7 +47,8 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
 
 /// Test targets with data beside their sources; the tests find it by its path.
 let fixtures = [
-  "ProbeModels": ["Fixtures"]
+  "ProbeCheckpoints": ["Fixtures"],
+  "ProbeModels": ["Fixtures"],
 ]
 
 let package = Package(

@@ -27,7 +27,7 @@ public struct FixedPointSearch: Sendable {
   /// How slow points are sought.
   public var minimizer = SpeedMinimizer()
   /// At most this many stalled starts are pursued to slow points.
-  public var slowPointLimit = 64
+  public var slowPointLimit = 32
 
   /// The defaults.
   public init() {}
@@ -107,7 +107,13 @@ public struct FixedPointSearch: Sendable {
   private func slowPoints(
     _ map: some DynamicalMap, stalled: [[Double]], known: SearchState<some DynamicalMap>, threads: Int
   ) throws -> [SlowPoint] {
-    let chosen = Array(stalled.prefix(slowPointLimit))
+    // Many starts stall in the same place: descend from one of each.
+    var distinctStarts: [[Double]] = []
+    let apart = 0.02 * Double(map.dimension).squareRoot()
+    for state in stalled where distinctStarts.count < slowPointLimit {
+      if !distinctStarts.contains(where: { distance($0, state) <= apart }) { distinctStarts.append(state) }
+    }
+    let chosen = distinctStarts
     let found = try concurrentMap(count: chosen.count, threads: threads) {
       minimizer.descend(map, from: chosen[$0])
     }
@@ -115,9 +121,20 @@ public struct FixedPointSearch: Sendable {
     for case let point? in found
     where (2 * point.q).squareRoot() > residualTolerance && point.gradient <= minimizer.gradientTolerance {
       let isNew = !distinct.contains { distance($0.state, point.state) <= uniqueTolerance }
-      if isNew && !known.contains(point.state, within: uniqueTolerance) { distinct.append(point) }
+      if isNew && !known.contains(point.state, within: uniqueTolerance) && !isFixedPoint(map, near: point.state) {
+        distinct.append(point)
+      }
     }
     return distinct.sorted { $0.q < $1.q }
+  }
+}
+
+extension FixedPointSearch {
+  /// Whether Newton's method, from where the descent ended, finds a fixed point right there: the descent was merely
+  /// not finished.
+  private func isFixedPoint(_ map: some DynamicalMap, near state: [Double]) -> Bool {
+    guard case .converged(let end, _)? = solver.solve(map, starts: state).first else { return false }
+    return distance(end, state) <= uniqueTolerance
   }
 }
 

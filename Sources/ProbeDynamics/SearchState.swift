@@ -39,33 +39,62 @@ struct SearchState<Map: DynamicalMap> {
     let size = 32
     let (map, solver) = (map, search.solver)
     let blocks = try concurrentMap(count: (starts.count + size - 1) / size, threads: threads) { block in
-      let part = starts[block * size..<min(starts.count, (block + 1) * size)]
-      return solver.solve(map, starts: part.flatMap(\.state), known: known, deflated: pushed)
+      let part = starts[block * size..<min(starts.count, (block + 1) * size)].flatMap(\.state)
+      return Self.solve(map, solver: solver, starts: part, known: known, deflated: pushed)
     }
     let before = points.count
     var elsewhere = 0
     var failed = 0
     var stalled: [[Double]] = []
-    for (start, outcome) in zip(starts, blocks.joined()) {
-      switch outcome {
+    for (start, ending) in zip(starts, blocks.joined()) {
+      if let state = ending.stalledAt { stalled.append(state) }
+      switch ending.outcome {
       case .joined: break
       case .converged(let state, _):
         if let index = match(state) {
           if index >= before { elsewhere += 1 }
-        } else if points.count >= search.pointLimit {
-          failed += 1
-        } else if add(state, origin: start.origin) {
+        } else if points.count < search.pointLimit && add(state, origin: start.origin) {
           elsewhere += 1
         } else {
           failed += 1
         }
-      case .stalled(let state):
-        failed += 1
-        stalled.append(state)
-      case .diverged: failed += 1
+      case .stalled, .diverged: failed += 1
       }
     }
     return (elsewhere, failed, stalled)
+  }
+
+  /// Where a start ended, and where it stalled on the way.
+  private struct Ending: Sendable {
+    var outcome: NewtonSolver.Outcome
+    var stalledAt: [Double]?
+  }
+
+  /// Iterations of the map after which a stalled start is tried again.
+  private static var relaxation: Int { 64 }
+
+  /// Solves a block; a start that stalls in a local minimum of the residual follows the map out of it and is solved
+  /// once more.
+  private static func solve(
+    _ map: Map, solver: NewtonSolver, starts: [Double], known: [NewtonSolver.Attractor], deflated: [[Double]]
+  ) -> [Ending] {
+    var endings = solver.solve(map, starts: starts, known: known, deflated: deflated).map {
+      Ending(outcome: $0, stalledAt: nil)
+    }
+    var stalled: [(position: Int, state: [Double])] = []
+    for (position, ending) in endings.enumerated() {
+      if case .stalled(let state) = ending.outcome { stalled.append((position, state)) }
+    }
+    guard !stalled.isEmpty, deflated.isEmpty else { return endings }
+    var states = stalled.flatMap(\.state)
+    states.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      for _ in 0..<relaxation { map.apply(base, count: stalled.count, into: base) }
+    }
+    for (ending, start) in zip(solver.solve(map, starts: states, known: known), stalled) {
+      endings[start.position] = Ending(outcome: ending, stalledAt: start.state)
+    }
+    return endings
   }
 
   /// The known point that a state is the same as: within its unique radius where it has a proof, else within the
