@@ -60,7 +60,7 @@ struct FixedPointsTables {
         .string(
           "found_by", each { _, point, _ in point.origin.description }, description: "how the start that found it was chosen"),
         .real(
-          "stability_radius", each { _, point, _ in point.stabilityRadius }, description: "an upper bound on the smallest change of J, relative to its 2-norm, that puts an eigenvalue on the unit circle"),
+          "stability_radius", each { _, point, _ in try? point.stabilityRadius() }, description: "an upper bound on the smallest change of J, relative to its 2-norm, that puts an eigenvalue on the unit circle"),
         .real(
           "non_normality", each { _, point, _ in point.stability.nonNormality }, description: "Henrici's departure from normality"),
         .integer(

@@ -14,7 +14,9 @@ public struct NewtonSolver: Sendable {
   /// The most steps.
   public var stepLimit = 60
   /// The most halvings of a step.
-  public var halvings = 10
+  public var halvings = 8
+  /// After this many steps in a row that lower the squared residual by less than half, a start has stalled.
+  public var patience = 4
   /// The longest step, in units of the square root of the dimension.
   public var longestStep = 2.0
   /// The dimension from which systems are solved by GMRES.
@@ -65,16 +67,17 @@ public struct NewtonSolver: Sendable {
     let count = n == 0 ? 0 : starts.count / n
     var outcomes = [Outcome](repeating: .diverged, count: count)
     var batch = NewtonBatch(map: map, states: starts, active: Array(0..<count))
+    var workspace = DenseWorkspace(size: n < krylovSize ? n : 0)
     var steps = 0
     while !batch.active.isEmpty {
-      batch.retire { slot, state, residual, sum in
+      batch.retire { slowSteps, state, residual, sum in
         if !sum.isFinite { return .diverged }
         if deflated.isEmpty, let index = nearest(state, known) { return .joined(known: index) }
         if residual <= tolerance { return .converged(state: Array(state), steps: steps) }
-        return steps >= stepLimit ? .stalled(state: Array(state)) : nil
+        return steps >= stepLimit || slowSteps >= patience ? .stalled(state: Array(state)) : nil
       } store: { outcomes[$0] = $1 }
       guard !batch.active.isEmpty else { break }
-      let directions = n >= krylovSize ? KrylovSteps().solve(batch, map) : denseSteps(batch, map)
+      let directions = n >= krylovSize ? KrylovSteps().solve(batch, map) : denseSteps(batch, map, &workspace)
       let stuck = batch.advance(
         directions, map: map, solver: self, deflated: deflated)
       for (slot, state, residual) in stuck {
@@ -106,39 +109,38 @@ public struct NewtonSolver: Sendable {
   }
 
   /// Newton directions of all active starts, eight systems at a time.
-  private func denseSteps(_ batch: NewtonBatch, _ map: some DynamicalMap) -> [Double] {
+  private func denseSteps(
+    _ batch: NewtonBatch, _ map: some DynamicalMap, _ workspace: inout DenseWorkspace
+  ) -> [Double] {
     let n = map.dimension
     let lanes = Int(RP_LANES)
     let count = batch.active.count
     var directions = [Double](repeating: 0, count: count * n)
-    var jacobians = [Double](repeating: 0, count: lanes * n * n)
-    var systems = [Double](repeating: 0, count: n * n * lanes)
-    var right = [Double](repeating: 0, count: n * lanes)
     var first = 0
     while first < count {
       let filled = min(lanes, count - first)
       batch.states.withUnsafeBufferPointer { states in
         guard let base = states.baseAddress else { return }
-        map.jacobians(at: base + first * n, count: filled, into: &jacobians)
+        map.jacobians(at: base + first * n, count: filled, into: &workspace.jacobians)
       }
-      jacobians.withUnsafeBufferPointer { jacobians in
-        systems.withUnsafeMutableBufferPointer { systems in
+      workspace.jacobians.withUnsafeBufferPointer { jacobians in
+        workspace.systems.withUnsafeMutableBufferPointer { systems in
           guard let from = jacobians.baseAddress, let to = systems.baseAddress else { return }
           interleave(from, size: n, filled: filled, into: to)
         }
       }
       for index in 0..<n {
         for lane in 0..<lanes {
-          right[index * lanes + lane] = lane < filled ? -batch.residuals[(first + lane) * n + index] : 0
+          workspace.right[index * lanes + lane] = lane < filled ? -batch.residuals[(first + lane) * n + index] : 0
         }
       }
-      let failed = rp_solve8_f64(&systems, &right, n)
+      let failed = rp_solve8_f64(&workspace.systems, &workspace.right, n)
       for lane in 0..<filled {
         // A singular system gives no Newton direction: follow the flow instead.
         let usable = failed & (1 << UInt32(lane)) == 0
         for index in 0..<n {
           directions[(first + lane) * n + index] =
-            usable ? right[index * lanes + lane] : batch.residuals[(first + lane) * n + index]
+            usable ? workspace.right[index * lanes + lane] : batch.residuals[(first + lane) * n + index]
         }
       }
       first += filled
@@ -161,5 +163,22 @@ public struct NewtonSolver: Sendable {
         for index in 0..<n { systems[(index * n + index) * lanes + lane] = 1 }
       }
     }
+  }
+}
+
+/// Memory for eight systems, kept from step to step.
+private struct DenseWorkspace {
+  /// `[8, n, n]`.
+  var jacobians: [Double]
+  /// `[n, n, 8]`.
+  var systems: [Double]
+  /// `[n, 8]`.
+  var right: [Double]
+
+  init(size n: Int) {
+    let lanes = Int(RP_LANES)
+    jacobians = Array(repeating: 0, count: lanes * n * n)
+    systems = jacobians
+    right = Array(repeating: 0, count: lanes * n)
   }
 }

@@ -28,16 +28,21 @@ func addScaledRows(
 func preactivations(
   _ weight: Matrix<Double>, bias: [Double]?, _ x: UnsafePointer<Double>, stride: Int, count: Int
 ) -> [Double] {
-  var result = [Double](repeating: 0, count: count * weight.rows)
-  let layer = AffineLayer<Double>(weight: weight, bias: bias)
-  if stride == 0 {
-    // The same input for every row: multiply once, copy.
-    layer.apply(x, stride: weight.columns, rows: 1, into: &result)
-    for row in 1..<max(1, count) {
-      for column in 0..<weight.rows { result[row * weight.rows + column] = result[column] }
-    }
-  } else {
-    layer.apply(x, stride: stride, rows: count, into: &result)
+  let (rows, columns) = (weight.rows, weight.columns)
+  var result = [Double](repeating: 0, count: count * rows)
+  guard count > 0 else { return result }
+  // The same input for every row: multiply once, copy.
+  let distinct = stride == 0 ? 1 : count
+  if let bias {
+    for row in 0..<distinct { result.replaceSubrange(row * rows..<(row + 1) * rows, with: bias) }
+  }
+  if columns > 0 {
+    Double.multiply(
+      rows: distinct, columns: rows, inner: columns, alpha: 1, x, stride: max(stride, columns), transposed: false,
+      weight.elements, stride: columns, transposed: true, beta: bias == nil ? 0 : 1, into: &result, stride: rows)
+  }
+  for row in distinct..<count {
+    for column in 0..<rows { result[row * rows + column] = result[column] }
   }
   return result
 }
