@@ -8,7 +8,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// The libraries, lowest first. A target imports only targets above it.
+/// The libraries, lowest first.
+///
+/// A target imports only targets above it.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "ProbeLinearAlgebra",
@@ -45,6 +47,12 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ),
 ]
 
+/// Test targets with data beside their sources; the tests find it by its path.
+let fixtures = [
+  "ProbeCheckpoints": ["Fixtures"],
+  "ProbeModels": ["Fixtures"],
+]
+
 let package = Package(
   name: "rnnprobe",
   products: [.executable(name: "rnnprobe", targets: ["rnnprobe"])]
@@ -76,21 +84,30 @@ let package = Package(
       .executableTarget(
         name: "rnnprobe",
         dependencies: [
-          "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture",
+          "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture",
           "ProbeFindings", "ProbeReports", "ProbeAnalyses",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
-        swiftSettings: strict)
+        swiftSettings: strict),
+      .executableTarget(
+        name: "benchmark",
+        dependencies: [
+          "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeModels", "ProbeDynamics",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        path: "Benchmarks/Sources", swiftSettings: strict),
     ]
     + libraries.map {
       .testTarget(
         name: $0.name + "Tests", dependencies: [.byName(name: $0.name)] + $0.dependencies,
-        exclude: [], swiftSettings: strict)
+        exclude: fixtures[$0.name] ?? [], swiftSettings: strict)
     }
     + [
       .testTarget(
         name: "rnnprobeTests",
-        dependencies: ["rnnprobe", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks", "ProbeCheckpoints"],
+        dependencies: [
+          "rnnprobe", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks", "ProbeCheckpoints",
+        ],
         swiftSettings: strict)
     ],
   swiftLanguageModes: [.v6]

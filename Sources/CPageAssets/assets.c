@@ -1,1 +1,56 @@
 #include "CPageAssets.h"
+
+/* The two functions of a file that C23's #embed has put into the array `bytes_<name>`. */
+#define ACCESS(name)                                                     \
+  const unsigned char *page_##name##_start(void) { return bytes_##name; } \
+  size_t page_##name##_length(void) { return sizeof(bytes_##name); }
+
+static const unsigned char bytes_plotly[] = {
+#embed "plotly.min.js"
+};
+ACCESS(plotly)
+
+static const unsigned char bytes_report_template[] = {
+#embed "page/report.mustache"
+};
+ACCESS(report_template)
+
+static const unsigned char bytes_index_template[] = {
+#embed "page/index.mustache"
+};
+ACCESS(index_template)
+
+static const unsigned char bytes_style[] = {
+#embed "page/style.css"
+};
+ACCESS(style)
+
+static const unsigned char bytes_graph_style[] = {
+#embed "page/graph.css"
+};
+ACCESS(graph_style)
+
+static const unsigned char bytes_tables_script[] = {
+#embed "page/tables.js"
+};
+ACCESS(tables_script)
+
+static const unsigned char bytes_theme_script[] = {
+#embed "page/theme.js"
+};
+ACCESS(theme_script)
+
+static const unsigned char bytes_plane_script[] = {
+#embed "page/plane.js"
+};
+ACCESS(plane_script)
+
+static const unsigned char bytes_space_script[] = {
+#embed "page/space.js"
+};
+ACCESS(space_script)
+
+static const unsigned char bytes_figures_script[] = {
+#embed "page/figures.js"
+};
+ACCESS(figures_script)

@@ -6,12 +6,12 @@ import Glibc
 /// shortens the file meanwhile makes the kernel end this one (SIGBUS): weight files are not to be rewritten in
 /// place while they are in use.
 ///
-/// `@unchecked Sendable`: `base` points at a private read-only mapping that nothing writes, that stays at its
+/// `@unchecked Sendable`: `bytes` is a private read-only mapping that nothing writes, that stays at its
 /// address until `deinit`, and that no reference can outlive; both properties are constants.
 final class MappedFile: @unchecked Sendable {
   /// The path as given.
   let path: String
-  /// The bytes of the file; `nil` base where it is empty.
+  /// The whole file; without an address where it is empty.
   private let bytes: UnsafeRawBufferPointer
 
   /// Maps the file at `path`.

@@ -23,13 +23,17 @@ struct ZipArchive {
 
   let file: MappedFile
   let members: [Member]
+  /// PyTorch can be told to save without checksums (`set_crc32_options`); then all of them are 0.
+  private let hasChecksums: Bool
 
   /// Reads the directory of a mapped zip file.
   init(_ file: MappedFile) throws(CheckpointError) {
     self.file = file
-    members = try file.withBytes { bytes throws(CheckpointError) in
+    let members = try file.withBytes { bytes throws(CheckpointError) in
       try ZipDirectory(bytes, path: file.path).members()
     }
+    self.members = members
+    hasChecksums = members.contains { $0.checksum != 0 }
     try checkLayout()
   }
 
@@ -38,7 +42,7 @@ struct ZipArchive {
     let source =
       member.isDeflated ? ByteSource.bytes(try expanded(member)) : .mapped(file, member.range)
     let checksum = source.withBytes { libdeflate_crc32(0, $0.baseAddress, $0.count) }
-    guard checksum == member.checksum else {
+    guard checksum == member.checksum || !hasChecksums else {
       throw .damaged(
         path: file.path, offset: member.range.lowerBound,
         fault: "the content of '\(member.name)' does not match its checksum (CRC-32 \(checksum) instead of "

@@ -1,4 +1,5 @@
 /// A dense matrix of `Float` or `Double`, row-major and contiguous.
+@frozen
 public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   /// Number of rows.
   public let rows: Int
@@ -8,6 +9,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   public var elements: [Scalar]
 
   /// A matrix filled with one value.
+  @inlinable
   public init(rows: Int, columns: Int, repeating value: Scalar = 0) {
     self.init(rows: rows, columns: columns, elements: Array(repeating: value, count: rows * columns))
   }
@@ -15,6 +17,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   /// Wraps row-major elements.
   ///
   /// - Precondition: `elements.count == rows * columns`.
+  @inlinable
   public init(rows: Int, columns: Int, elements: [Scalar]) {
     precondition(elements.count == rows * columns, "element count must be rows * columns")
     self.rows = rows
@@ -25,12 +28,14 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   /// A tensor of rank two as a matrix.
   ///
   /// - Precondition: the tensor has two axes.
+  @inlinable
   public init(_ tensor: Tensor<Scalar>) {
     precondition(tensor.shape.count == 2, "a matrix has two axes")
     self.init(rows: tensor.shape[0], columns: tensor.shape[1], elements: tensor.elements)
   }
 
   /// The identity.
+  @inlinable
   public static func identity(_ size: Int) -> Self {
     var result = Self(rows: size, columns: size)
     for index in 0..<size { result[index, index] = 1 }
@@ -45,15 +50,21 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   }
 
   /// The elements of one row.
+  @inlinable
   public func row(_ index: Int) -> ArraySlice<Scalar> {
     elements[index * columns..<(index + 1) * columns]
   }
 
   /// The matrix with rows and columns exchanged.
+  @inlinable
   public var transposed: Self {
     var result = Self(rows: columns, columns: rows)
-    for row in 0..<rows {
-      for column in 0..<columns { result[column, row] = self[row, column] }
+    elements.withUnsafeBufferPointer { source in
+      result.elements.withUnsafeMutableBufferPointer { target in
+        for row in 0..<rows {
+          for column in 0..<columns { target[column * rows + row] = source[row * columns + column] }
+        }
+      }
     }
     return result
   }
@@ -62,6 +73,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   ///
   /// - Precondition: `lhs.columns == rhs.rows`.
   /// - Complexity: O(rows columns inner).
+  @inlinable
   public static func * (lhs: Self, rhs: Self) -> Self {
     precondition(lhs.columns == rhs.rows, "inner dimensions differ")
     var product = Self(rows: lhs.rows, columns: rhs.columns)
@@ -76,6 +88,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   /// The product with a column vector.
   ///
   /// - Precondition: `vector.count == columns`.
+  @inlinable
   public func times(_ vector: [Scalar]) -> [Scalar] {
     precondition(vector.count == columns, "inner dimensions differ")
     var product = [Scalar](repeating: 0, count: rows)
@@ -88,12 +101,15 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   }
 
   /// The elementwise difference.
+  @inlinable
   public static func - (lhs: Self, rhs: Self) -> Self {
     precondition(lhs.rows == rhs.rows && lhs.columns == rhs.columns, "shapes differ")
-    return Self(rows: lhs.rows, columns: lhs.columns, elements: zip(lhs.elements, rhs.elements).map { $0 - $1 })
+    return Self(
+      rows: lhs.rows, columns: lhs.columns, elements: zip(lhs.elements, rhs.elements).map { $0 - $1 })
   }
 
   /// The square root of the sum of squares.
+  @inlinable
   public var frobeniusNorm: Scalar {
     euclideanNorm(elements)
   }
@@ -102,6 +118,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
 /// The Euclidean norm, scaled so that it neither overflows nor underflows early.
 ///
 /// - Returns: NaN if an element is NaN, infinity if one is infinite.
+@inlinable
 public func euclideanNorm<Scalar: BinaryFloatingPoint>(_ values: some Sequence<Scalar>) -> Scalar {
   var largest: Scalar = 0
   for value in values {

@@ -1,4 +1,5 @@
 /// A dense array of any rank, row-major and contiguous.
+@frozen
 public struct Tensor<Scalar: Sendable>: Sendable {
   /// The extent of each axis, outermost first; empty for a scalar.
   public let shape: [Int]
@@ -8,6 +9,7 @@ public struct Tensor<Scalar: Sendable>: Sendable {
   /// Wraps `elements` as an array of the given shape.
   ///
   /// - Precondition: `elements.count` is the product of `shape`.
+  @inlinable
   public init(shape: [Int], elements: [Scalar]) {
     precondition(elements.count == shape.reduce(1, *), "element count must be the product of the shape")
     self.shape = shape
@@ -15,12 +17,14 @@ public struct Tensor<Scalar: Sendable>: Sendable {
   }
 
   /// An array of the given shape filled with one value.
+  @inlinable
   public init(shape: [Int], repeating value: Scalar) {
     self.shape = shape
     self.elements = Array(repeating: value, count: shape.reduce(1, *))
   }
 
   /// The number of elements.
+  @inlinable
   public var count: Int { elements.count }
 }
 

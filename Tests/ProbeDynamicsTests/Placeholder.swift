@@ -1,1 +1,1 @@
-// tests of ProbeDynamics
+// tests

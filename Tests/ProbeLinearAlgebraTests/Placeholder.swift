@@ -1,1 +1,1 @@
-// tests of ProbeLinearAlgebra
+// tests

@@ -3,9 +3,8 @@ public import ProbeLinearAlgebra
 /// The operations that every recurrent cell is made of, with a meaning left open.
 ///
 /// A cell writes its equations once against this protocol (``RecurrentCell/equations(_:state:input:)``); what comes
-/// out depends on the algebra: a directional derivative (``TangentAlgebra``), an enclosure of the exact value and
-/// Jacobian at a point (``PointEnclosureAlgebra``), or bounds on the second derivative over a ball
-/// (``BallBoundAlgebra``).
+/// out depends on the algebra: an enclosure of the exact value and Jacobian at a point
+/// (``PointEnclosureAlgebra``), or bounds on the second derivative over a ball (``BallBoundAlgebra``).
 public protocol CellAlgebra {
   /// A vector in this algebra.
   associatedtype Vector

@@ -1,0 +1,137 @@
+"use strict";
+// Draws every figure, again when the reader's colours change; offers each as SVG; says so where one fails.
+(function () {
+  var faults = [];
+  var drawn = {};
+
+  function note(fault) {
+    faults.push(String(fault));
+    document.documentElement.dataset.faults = faults.join("\n");
+  }
+  window.addEventListener("error", function (event) { note(event.message); });
+  window.addEventListener("unhandledrejection", function (event) { note(event.reason); });
+  document.addEventListener("securitypolicyviolation", function (event) { note("refused " + event.blockedURI); });
+
+  function button(label, action) {
+    var result = document.createElement("button");
+    result.type = "button";
+    result.textContent = label;
+    result.addEventListener("click", action);
+    return result;
+  }
+
+  function config() {
+    return { responsive: true, displaylogo: false, displayModeBar: false, doubleClick: "reset", scrollZoom: false,
+      topojsonURL: "", plotlyServerURL: "" };
+  }
+
+  async function draw(figure) {
+    var kinds = figure.kind === "trajectories" ? Space : Plane;
+    var picture = kinds[figure.kind](figure.plot, figure.element, figure.coloring);
+    await Plotly.react(figure.element, picture.traces, picture.layout, config());
+    var place = document.querySelector('[data-note="' + figure.name + '"]');
+    if (picture.note && place.textContent.indexOf(picture.note) < 0) {
+      place.textContent = (place.textContent + " " + picture.note).trim();
+    }
+    figure.element.dataset.state = "drawn";
+  }
+
+  async function drawAll() {
+    for (var name of Object.keys(drawn)) {
+      try {
+        await draw(drawn[name]);
+      } catch (fault) {
+        drawn[name].element.dataset.state = "failed";
+        drawn[name].element.classList.add("plot-fault");
+        drawn[name].element.textContent = "This figure could not be drawn: " + fault;
+        note(fault);
+        delete drawn[name];
+      }
+    }
+  }
+
+  function offerColorings(figure, controls) {
+    if (figure.kind !== "trajectories") { return; }
+    figure.coloring = figure.plot.coloring;
+    var hasLabels = figure.plot.trajectories.some(function (line) { return line.label !== undefined; });
+    if (!hasLabels) { figure.coloring = "time"; return; }
+    var choice = document.createElement("span");
+    choice.className = "choice";
+    ["label", "time"].forEach(function (coloring) {
+      var label = "colour by " + (coloring === "label" ? figure.plot.labelTitle : "time");
+      var one = button(label, function () {
+        figure.coloring = coloring;
+        choice.querySelectorAll("button").forEach(function (other) { other.setAttribute("aria-pressed", other === one); });
+        draw(figure);
+      });
+      one.setAttribute("aria-pressed", coloring === figure.coloring);
+      choice.appendChild(one);
+    });
+    controls.appendChild(choice);
+  }
+
+  function save(name, blob) {
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name + ".svg";
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+  }
+
+  function watchGraph(element) {
+    var graph = element.querySelector("svg");
+    function near(one, isOn) { one.classList.toggle("near", isOn); }
+    function look(node) {
+      graph.classList.toggle("looking", node !== null);
+      graph.querySelectorAll(".edge, .node").forEach(function (one) { near(one, false); });
+      if (node === null) { return; }
+      var ends = new Set([node]);
+      graph.querySelectorAll('.edge[data-from="' + node + '"]').forEach(function (edge) {
+        near(edge, true);
+        ends.add(edge.dataset.to);
+      });
+      graph.querySelectorAll(".node").forEach(function (one) { near(one, ends.has(one.dataset.node)); });
+    }
+    graph.querySelectorAll(".node").forEach(function (one) {
+      one.addEventListener("pointerenter", function () { look(one.dataset.node); });
+      one.addEventListener("pointerleave", function () { look(null); });
+      one.addEventListener("focus", function () { look(one.dataset.node); });
+      one.addEventListener("blur", function () { look(null); });
+    });
+    element.dataset.state = "drawn";
+  }
+
+  document.querySelectorAll("[data-figure]").forEach(function (element) {
+    var name = element.dataset.figure;
+    var controls = document.querySelector('[data-controls="' + name + '"]');
+    if (element.dataset.kind === "graph") {
+      watchGraph(element);
+      controls.appendChild(button("save as SVG", function () {
+        var text = new XMLSerializer().serializeToString(element.querySelector("svg"));
+        save(name, new Blob([text], { type: "image/svg+xml" }));
+      }));
+      return;
+    }
+    var plot = JSON.parse(document.querySelector('[data-for="' + name + '"]').textContent);
+    var figure = { name: name, kind: element.dataset.kind, element: element, plot: plot };
+    drawn[name] = figure;
+    offerColorings(figure, controls);
+    controls.appendChild(button("save as SVG", function () {
+      Plotly.downloadImage(element, { format: "svg", filename: name, width: element.clientWidth,
+        height: element.clientHeight });
+    }));
+  });
+
+  function redrawIn(theme) {
+    return function () {
+      if (theme) { document.documentElement.dataset.theme = theme; } else { delete document.documentElement.dataset.theme; }
+      drawAll();
+    };
+  }
+  // What is right for a narrow page is not for a wide one: draw anew when the reader crosses the border.
+  matchMedia("(max-width: 34rem)").addEventListener("change", drawAll);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  window.addEventListener("beforeprint", redrawIn("light"));
+  window.addEventListener("afterprint", redrawIn(null));
+  drawAll().then(function () { document.documentElement.dataset.state = "drawn"; });
+})();

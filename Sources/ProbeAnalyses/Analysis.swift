@@ -1,0 +1,83 @@
+public import ArgumentParser
+public import ProbeCapture
+public import ProbeFindings
+
+/// An analysis: its options, what it needs of a capture, and what it finds.
+///
+/// A new analysis is one file that conforms to this, and one line in ``AnalysisRegistry``; the command line wraps it
+/// generically.
+public protocol Analysis: SendableMetatype {
+  /// The analysis's own options.
+  associatedtype Options: ParsableArguments & Sendable
+  /// The name on the command line.
+  static var name: String { get }
+  /// What it answers, in one sentence.
+  static var summary: String { get }
+  /// An example as it is typed.
+  static var example: String { get }
+  /// Why a capture cannot be analysed, or nil.
+  static func obstacle(_ capture: CaptureReader, modelPath: String?) -> String?
+  /// Analyses captures together.
+  ///
+  /// - Throws: ``AnalysisError`` and the errors of what it reads and computes.
+  static func run(_ captures: [NamedCapture], options: Options, context: AnalysisContext) throws -> Findings
+}
+
+/// An open capture and the name it has in tables.
+public struct NamedCapture: Sendable {
+  /// The file's stem; duplicates get their folder's name.
+  public let name: String
+  /// The open file.
+  public let reader: CaptureReader
+
+  /// Names captures by their files' stems; where two are equal, by folder and stem.
+  public static func named(_ readers: [CaptureReader]) -> [NamedCapture] {
+    let parts = readers.map { $0.path.split(separator: "/").map(String.init) }
+    func stem(_ path: [String]) -> String {
+      let last = path.last ?? "capture"
+      return last.hasSuffix(".h5") ? String(last.dropLast(3)) : last
+    }
+    let stems = parts.map(stem)
+    return readers.indices.map { index in
+      let isUnique = stems.count { $0 == stems[index] } == 1
+      let folder = parts[index].count > 1 ? parts[index][parts[index].count - 2] : ""
+      return NamedCapture(
+        name: isUnique || folder.isEmpty ? stems[index] : folder + "/" + stems[index], reader: readers[index])
+    }
+  }
+}
+
+/// What every analysis is given beside its options.
+public struct AnalysisContext: Sendable {
+  /// How many threads may run.
+  public var threads: Int
+  /// The seed of everything random.
+  public var seed: UInt64
+  /// A model to use where the capture carries none, as given by `--model`.
+  public var modelPath: String?
+  /// The command as typed.
+  public var command: String
+  /// This program's version.
+  public var programVersion: String
+  /// Called with what is being done and, where known, how far it is, between 0 and 1.
+  public var progress: @Sendable (String, Double?) -> Void
+
+  /// Gathers the parts.
+  public init(
+    threads: Int, seed: UInt64, modelPath: String? = nil, command: String, programVersion: String,
+    progress: @escaping @Sendable (String, Double?) -> Void = { _, _ in }
+  ) {
+    self.threads = threads
+    self.seed = seed
+    self.modelPath = modelPath
+    self.command = command
+    self.programVersion = programVersion
+    self.progress = progress
+  }
+}
+
+/// Every analysis, by name.
+public enum AnalysisRegistry {
+  /// The analyses, in the order they are listed and run in.
+  public static let all: [any Analysis.Type] = [FixedPointsAnalysis.self, SpectraAnalysis.self]
+}

@@ -1,0 +1,259 @@
+import ComplexModule
+import ProbeCapture
+import ProbeDynamics
+import ProbeFindings
+import ProbeLinearAlgebra
+import ProbeModels
+import ProbeTasks
+import RealModule
+
+/// The pictures of one point set.
+struct FixedPointsFigures {
+  let set: PointSet
+  let components: PrincipalComponents
+  let capture: CaptureReader
+  let options: FixedPointsOptions
+  let transitions: TransitionTable?
+  let trialLength: Int
+
+  func all() throws -> [Figure] {
+    var figures = [try trajectories()]
+    if let transitions { figures.append(graph(transitions)) }
+    return figures + [eigenvalues(), speeds(), residuals()]
+  }
+
+  private func kind(_ point: FixedPoint) -> PointKind {
+    switch point.stability.verdict {
+    case .stable: .stable
+    case .undecided: .undecided
+    case .unstable: point.stability.unstableCount == point.state.count ? .unstable : .saddle
+    }
+  }
+
+  private func trajectories() throws -> Figure {
+    let metadata = capture.metadata
+    let count = min(options.trajectories, metadata.trials)
+    // Long trials are thinned by showing their beginning: every step stays in place.
+    let steps = min(metadata.steps, 400)
+    let labels = try capture.labels(trials: 0..<count)
+    let names = capture.task()?.automaton?.states
+    var lines: [TrajectoryPlot.Trajectory] = []
+    for trial in 0..<count {
+      let length = min(steps, metadata.lengths[trial])
+      guard metadata.done[trial], length > 0 else { continue }
+      let points = try project(trial: trial, steps: length)
+      guard let labels, labels.shape.count == 2 else {
+        let label = labels.map { "\($0.elements[trial])" }
+        lines.append(.init(points: points, label: label, name: "trial \(trial)"))
+        continue
+      }
+      var first = 0
+      for step in 1...length {
+        func label(_ step: Int) -> Int { labels.elements[trial * labels.shape[1] + step] }
+        guard step == length || label(step) != label(first) else { continue }
+        let value = label(first)
+        let text = names.flatMap { value >= 0 && value < $0.count ? $0[value] : nil } ?? "\(value)"
+        let start = max(0, first - 1)
+        lines.append(
+          .init(points: Array(points[start..<step]), label: text, name: "trial \(trial)", firstTime: start))
+        first = step
+      }
+    }
+    let projected = components.project(
+      Matrix(rows: set.points.count, columns: set.map.dimension, elements: set.points.flatMap(\.state)))
+    let markers = set.points.enumerated().map { index, point in
+      TrajectoryPlot.Marker(
+        position: vector(projected.row(index)), kind: kind(point),
+        isVisited: set.distances[index] <= options.visitedDistance, hover: hover(index),
+        directions: directions(point))
+    }
+    let hollow = markers.count { !$0.isVisited }
+    let share = components.varianceShares.reduce(0, +)
+    return Figure(
+      name: "state_space", title: "State space",
+      caption:
+        "The first \(count) trials and the fixed points at input \(set.input.label) in the plane of the three "
+        + "leading principal components of \(grouped(options.states)) recorded states, which hold \(percentRounded(share)) of "
+        + "their variance; distances along the rest do not show. Short lines are the directions in which a saddle "
+        + "repels. \(hollow == 0 ? "Every point is visited." : "\(hollow) hollow points are never visited: no recorded state comes within \(options.visitedDistance) spreads.")",
+      content: .trajectories(
+        TrajectoryPlot(
+          x: axis(0), y: axis(1), z: axis(2), trajectories: lines, markers: markers,
+          coloring: labels == nil ? .time : .label, labelTitle: names == nil ? "label" : "memory")))
+  }
+
+  private func axis(_ component: Int) -> Axis {
+    Axis(
+      "PC \(component + 1)",
+      varianceShare: component < components.varianceShares.count ? components.varianceShares[component] : 0)
+  }
+
+  private func percentRounded(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
+
+  private func vector(_ row: ArraySlice<Double>) -> SIMD3<Double> {
+    let values = Array(row) + [0, 0, 0]
+    return SIMD3(values[0], values[1], values[2])
+  }
+
+  private func project(trial: Int, steps: Int) throws -> [SIMD3<Double>] {
+    let sites = capture.metadata.stateSites
+    let width = sites.reduce(0) { $0 + $1.elementCount }
+    var states = Matrix<Double>(rows: steps, columns: width)
+    var offset = 0
+    for site in sites {
+      let values = try capture.values(
+        of: site.name, trials: trial..<trial + 1, steps: 0..<steps, as: Double.self)
+      for step in 0..<steps {
+        for element in 0..<site.elementCount {
+          states[step, offset + element] = values.elements[step * site.elementCount + element]
+        }
+      }
+      offset += site.elementCount
+    }
+    let projected = components.project(states)
+    return (0..<steps).map { vector(projected.row($0)) }
+  }
+
+  /// The real parts of up to three unstable eigenvectors, a sixth of the states' spread long.
+  private func directions(_ point: FixedPoint) -> [SIMD3<Double>] {
+    var result: [SIMD3<Double>] = []
+    for (value, right) in zip(point.stability.eigen.values, point.stability.eigen.right)
+    where value.length > 1 && value.imaginary >= 0 && result.count < 3 {
+      let real = right.map(\.real)
+      let length = euclideanNorm(real)
+      guard length > 0 else { continue }
+      let along = components.directions.times(real.map { $0 / length * components.spread / 6 })
+      result.append(vector(along[...]))
+    }
+    return result
+  }
+
+  private func hover(_ index: Int) -> [String] {
+    let point = set.points[index]
+    var lines = [
+      "point \(set.firstID + index): \(point.stability.verdict.rawValue), \(point.stability.unstableCount) unstable directions",
+      "spectral radius \(short(point.stability.spectralRadius)), index \(point.index)",
+      "\(point.certificate.verdict.rawValue), residual \(short(point.residual))",
+      "nearest recorded state \(short(set.distances[index])) spreads away",
+    ]
+    if let share = set.basinShares[index] {
+      lines.append("attracts \((share * 1000).rounded() / 10) % of the recorded states")
+    }
+    if let transitions, let position = transitions.attractors.firstIndex(of: index), transitions.isMatched {
+      lines.insert("stands for \(transitions.names[position])", at: 1)
+    }
+    return lines
+  }
+
+  private func short(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return "\(value)" }
+    let exponent = Double.log10(abs(value)).rounded(.down)
+    if exponent < -3 || exponent > 4 {
+      let scaled = (value / Double.pow(10, Int(exponent)) * 100).rounded() / 100
+      return "\(scaled)e\(Int(exponent))"
+    }
+    let scale = Double.pow(10, 3 - Int(exponent))
+    return "\((value * scale).rounded() / scale)"
+  }
+
+  private func graph(_ table: TransitionTable) -> Figure {
+    let moving = table.rows.filter { row in
+      row.target != row.source || (row.expected ?? row.source) != row.source
+    }
+    let isSmall = moving.count <= 120
+    let edges = (isSmall ? moving : Array(moving.prefix(120))).compactMap { row in
+      row.target.map {
+        GraphPlot.Edge(
+          from: row.source, to: $0, label: row.input, isHighlighted: row.expected != nil && row.expected != $0
+        )
+      }
+    }
+    let lost = table.rows.count { $0.target == nil }
+    let verdict =
+      table.judged == 0
+      ? "The task gives no automaton to compare with."
+      : (table.right == table.judged
+        ? "All \(table.judged) transitions are those of the task's automaton."
+        : "\(table.judged - table.right) of \(table.judged) transitions differ from the task's automaton and are highlighted.")
+    return Figure(
+      name: "attractor_graph", title: "Where inputs lead",
+      caption:
+        "Each stable fixed point receives an input for \(options.pulseSteps) step\(options.pulseSteps == 1 ? "" : "s") and then the resting "
+        + "input until it settles. Inputs that change nothing are left out. \(verdict)"
+        + (lost > 0 ? " \(lost) pairs settled in no stable point within \(options.basinSteps) steps." : ""),
+      content: .graph(
+        GraphPlot(
+          nodes: table.attractors.indices.map { position in
+            let index = table.attractors[position]
+            return GraphPlot.Node(
+              label: table.names[position], kind: .stable, hover: hover(index).joined(separator: "\n"))
+          }, edges: edges, layout: .circular)))
+  }
+
+  private func eigenvalues() -> Figure {
+    var groups: [PointKind: (x: [Double], y: [Double], hover: [String])] = [:]
+    for (index, point) in set.points.enumerated() {
+      for (rank, value) in point.stability.eigen.values.enumerated() {
+        var group = groups[kind(point)] ?? ([], [], [])
+        group.x.append(value.real)
+        group.y.append(value.imaginary)
+        group.hover.append(
+          "point \(set.firstID + index), rank \(rank)\nmodulus \(short(value.length)), time constant \(short(Stability.timeConstant(value.length))) steps"
+        )
+        groups[kind(point)] = group
+      }
+    }
+    let error = set.points.flatMap(\.stability.errors).max() ?? 0
+    return Figure(
+      name: "eigenvalues", title: "Eigenvalues",
+      caption:
+        "Eigenvalues of dF/dx at every fixed point. Inside the unit circle a mode decays, outside it grows; the "
+        + "nearer to the circle, the slower. The largest error bound is \(short(error)).",
+      content: .complexPlane(
+        ComplexPlanePlot(
+          groups: PointKind.allCases.compactMap { kind in
+            groups[kind].map {
+              PointGroup(name: kind.rawValue, kind: kind, x: $0.x, y: $0.y, hover: $0.hover)
+            }
+          })))
+  }
+
+  private func speeds() -> Figure {
+    let sample = try? capture.sampleStates(count: min(options.states, 4096), seed: 0)
+    var speeds: [Double] = []
+    if let states = sample?.states {
+      var next = [Double](repeating: 0, count: states.count)
+      set.map.apply(states.elements, count: states.shape[0], into: &next)
+      for row in 0..<states.shape[0] {
+        var sum = 0.0
+        for column in 0..<states.shape[1] {
+          let difference =
+            next[row * states.shape[1] + column] - states.elements[row * states.shape[1] + column]
+          sum += difference * difference
+        }
+        speeds.append(sum.squareRoot())
+      }
+    }
+    return Figure(
+      name: "speeds", title: "Speed of the recorded states",
+      caption:
+        "How far each recorded state would move in one step at input \(set.input.label). Mass far to the left is "
+        + "near an attractor; fixed points themselves have a speed below 1e-12.",
+      content: .histogram(
+        HistogramPlot(
+          axis: Axis("speed |F(x) - x|", unit: "per step", isLogarithmic: true),
+          groups: [HistogramPlot.Group(name: "recorded states", values: speeds)])))
+  }
+
+  private func residuals() -> Figure {
+    let groups = PointKind.allCases.compactMap { kind -> HistogramPlot.Group? in
+      let values = set.points.filter { self.kind($0) == kind }.map { max($0.residual, 0x1p-54) }
+      return values.isEmpty ? nil : HistogramPlot.Group(name: kind.rawValue, kind: kind, values: values)
+    }
+    return Figure(
+      name: "residuals", title: "Residuals of the fixed points",
+      caption: "The infinity norm of F(x) - x; half a rounding unit (5.6e-17) stands for zero. The limit is "
+        + "\(short(options.tolResidual)).",
+      content: .histogram(HistogramPlot(axis: Axis("residual", isLogarithmic: true), groups: groups)))
+  }
+}

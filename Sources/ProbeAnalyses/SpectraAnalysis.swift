@@ -1,0 +1,70 @@
+import ComplexModule
+public import ProbeCapture
+import ProbeDynamics
+public import ProbeFindings
+import ProbeLinearAlgebra
+import ProbeModels
+import RealModule
+
+/// Spectra of weight matrices and of the Jacobian along recorded trajectories, and Lyapunov exponents.
+public enum SpectraAnalysis: Analysis {
+  /// `spectra`.
+  public static let name = "spectra"
+  /// What it answers.
+  public static let summary = "eigenvalues and singular values of weights and Jacobians; Lyapunov exponents"
+  /// An example.
+  public static let example = "rnnprobe analyze spectra flipflop.h5 -o report"
+
+  /// Needs what fixed points need.
+  public static func obstacle(_ capture: CaptureReader, modelPath: String?) -> String? {
+    FixedPointsAnalysis.obstacle(capture, modelPath: modelPath)
+  }
+
+  /// Decomposes the weights and Jacobians of every capture.
+  public static func run(
+    _ captures: [NamedCapture], options: SpectraOptions, context: AnalysisContext
+  ) throws -> Findings {
+    let begin = ContinuousClock.now
+    var parts: [CaptureSpectra] = []
+    for capture in captures {
+      if let fault = obstacle(capture.reader, modelPath: context.modelPath) {
+        throw AnalysisError.unsuitable(capture: capture.reader.path, analysis: name, fault: fault)
+      }
+      context.progress("\(capture.name): decomposing weights and Jacobians", nil)
+      parts.append(try CaptureSpectra(capture, options: options, context: context))
+    }
+    let elapsed = ContinuousClock.now - begin
+    return Findings(
+      analysis: name,
+      title: "Spectra of " + (captures.count == 1 ? captures[0].name : "\(captures.count) networks"),
+      headline: parts.first?.headline ?? "No capture was analysed.",
+      numbers: parts.first?.numbers ?? [],
+      warnings: parts.flatMap(\.warnings), figures: parts.first?.figures() ?? [],
+      tables: [
+        CaptureSpectra.weightTable(parts), CaptureSpectra.jacobianTable(parts),
+        CaptureSpectra.lyapunovTable(parts),
+      ],
+      options: [
+        UsedOption("states", .integer(options.states), meaning: "recorded states with a Jacobian"),
+        UsedOption(
+          "exponents", .integer(parts.first?.lyapunov.exponents.count ?? 0), meaning: "Lyapunov exponents"),
+        UsedOption("lyapunov-steps", .integer(options.lyapunovSteps), meaning: "steps that count"),
+        UsedOption(
+          "lyapunov-discard", .integer(options.lyapunovDiscard), meaning: "steps that align the directions"),
+        UsedOption(
+          "lyapunov-input", .string(parts.first?.drive ?? ""), meaning: "what drives the network meanwhile"),
+      ],
+      seeds: [UsedSeed("seed", context.seed)],
+      versions: [
+        UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),
+      ],
+      model: captures.count == 1 ? captures[0].reader.foundModel : nil,
+      captures: captures.map {
+        CaptureIdentity(
+          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.identityHash()) ?? "",
+          model: $0.reader.foundModel)
+      },
+      command: context.command,
+      wallSeconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+  }
+}

@@ -1,0 +1,73 @@
+import Glibc
+import ProbeFindings
+
+/// A graph as SVG: nodes, curved arrows, labels that keep off nodes and off one another, colours as CSS variables.
+struct GraphPicture {
+  /// The most nodes that are drawn; more would be a knot, and the edges' table says it better.
+  static let nodeLimit = 60
+
+  /// The picture, a whole SVG element with its styles, fit for a page and for a file.
+  let svg: String
+
+  /// Draws a graph.
+  ///
+  /// - Complexity: O(edges² + edges x nodes): labels look for free places.
+  init(_ plot: GraphPlot, title: String) {
+    guard plot.nodes.count <= GraphPicture.nodeLimit, !plot.nodes.isEmpty else {
+      let text =
+        plot.nodes.isEmpty
+        ? "There are no nodes to draw."
+        : "\(plot.nodes.count) nodes are too many to draw; the tables list every edge."
+      svg = GraphPicture.wrap(
+        "<g class=\"node\"><text x=\"240\" y=\"30\">\(PageText.escape(text))</text></g>",
+        box: Box(low: .zero, high: SIMD2(480, 60)), title: title)
+      return
+    }
+    var canvas = GraphCanvas(plot)
+    canvas.drawEdges()
+    canvas.drawNodes()
+    svg = GraphPicture.wrap(canvas.body, box: canvas.box, title: title)
+  }
+
+  private static func wrap(_ body: String, box: Box, title: String) -> String {
+    let low = box.low - 12
+    let size = box.high - box.low + 24
+    let label = PageText.escape(title)
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" class="graph" role="img" aria-label="\(label)" \
+      viewBox="\(coordinate(low.x)) \(coordinate(low.y)) \(coordinate(size.x)) \(coordinate(size.y))" \
+      width="\(coordinate(size.x))" height="\(coordinate(size.y))"><style>
+      \(PageAssets.graphStyle)</style>
+      <rect class="sheet" x="\(coordinate(low.x))" y="\(coordinate(low.y))" width="\(coordinate(size.x))" \
+      height="\(coordinate(size.y))"/>
+      \(body)</svg>
+      """
+  }
+}
+
+/// A rectangle along the axes.
+struct Box {
+  var low: SIMD2<Double>
+  var high: SIMD2<Double>
+
+  /// The area shared with another rectangle.
+  func overlap(_ other: Box) -> Double {
+    let width = min(high.x, other.high.x) - max(low.x, other.low.x)
+    let height = min(high.y, other.high.y) - max(low.y, other.low.y)
+    return width > 0 && height > 0 ? width * height : 0
+  }
+
+  mutating func include(_ other: Box) {
+    low = pointwiseMin(low, other.low)
+    high = pointwiseMax(high, other.high)
+  }
+}
+
+/// A coordinate in tenths of a pixel.
+func coordinate(_ value: Double) -> String {
+  let tenths = (value * 10).rounded()
+  let whole = Int(tenths / 10)
+  let rest = abs(Int(tenths) % 10)
+  let sign = tenths < 0 && whole == 0 ? "-" : ""
+  return rest == 0 ? "\(whole)" : "\(sign)\(whole).\(rest)"
+}

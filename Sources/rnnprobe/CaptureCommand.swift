@@ -1,0 +1,187 @@
+public import ArgumentParser
+import Foundation
+import ProbeAnalyses
+public import ProbeCapture
+import ProbeCheckpoints
+import ProbeModels
+import ProbeTasks
+
+/// `rnnprobe capture`.
+struct CaptureCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "capture",
+    abstract: "Run a model and stream its hidden states into an HDF5 file.",
+    discussion: """
+      Examples:
+        rnnprobe capture notebooks-data/models/flipflop-gru.safetensors --task flipflop:trials=512 -o flipflop.h5
+        rnnprobe capture my.pt --cell gru --inputs trials.npy --sites 'layers.*.hidden,readout' -o my.h5
+        rnnprobe capture notebooks-data/models/tomita3-gru.safetensors --task tomita:n=3 --dtype f16 -o tomita.h5
+      A model that was trained here names its task; --task may then be left out. Given a folder, every model in it is
+      captured, and -o is a folder too. A run that was stopped goes on with --resume.
+      """)
+
+  @Argument(help: "A .safetensors, .npz or .pt file, a model.json, or a folder of such files.")
+  var model: String
+  @Option(help: "A task and its parameters, NAME:key=value,...; see rnnprobe list tasks.")
+  var task: String?
+  @Option(help: "Inputs from a .npy, .npz, .csv or .h5 file, [trial, time, feature].")
+  var inputs: String?
+  @Option(help: "Token ids from a .npy file, [trial, time].")
+  var tokens: String?
+  @Option(help: "Site names with * and ?, separated by commas. Default: all states and the readout.")
+  var sites: String?
+  @Option(
+    name: [.short, .long], help: "The file to write. Default: the model's name and .h5, in this folder.")
+  var output: String?
+  @Option(help: "How floating-point sites are stored: f32, f16, bf16 or f64.")
+  var dtype: CaptureType = .f32
+  @Option(help: "deflate or none.")
+  var compression: CaptureCompression = .deflate
+  @Option(help: "The arithmetic the model runs in: f32 or f64.")
+  var precision: Precision = .f32
+  @Option(help: "Weights above this many MiB are not stored in the capture.")
+  var weightsLimit = 64
+  @Flag(help: "Replace an output that is there.")
+  var force = false
+  @Flag(help: "Continue an unfinished output.")
+  var resume = false
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if [task, inputs, tokens].count(where: { $0 != nil }) > 1 {
+      throw ValidationError("--task, --inputs and --tokens exclude one another")
+    }
+  }
+
+  func run() throws {
+    let interruption = Interruption()
+    let files = try modelFiles()
+    var summaries: [[String: Any]] = []
+    for file in files {
+      let target = try outputPath(for: file, among: files.count)
+      let model = try RecurrentModel.load(path: file, request: modelOptions.request)
+      let summary = try capture(model, file: file, to: target, interruption: interruption)
+      summaries.append([
+        "output": target, "trials": summary.trials, "resumed_trials": summary.resumedTrials,
+        "steps": summary.steps, "raw_bytes": summary.rawBytes, "stored_bytes": summary.storedBytes,
+        "seconds": summary.seconds,
+      ])
+      if !common.json {
+        print(
+          "\(target): \(summary.trials) trials, \(ProgressLine.size(Double(summary.rawBytes))) of states in "
+            + "\(ProgressLine.size(Double(summary.storedBytes))), \((summary.seconds * 100).rounded() / 100) s"
+        )
+      }
+    }
+    if common.json {
+      let object: Any = files.count == 1 ? summaries[0] : summaries
+      let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted])
+      print(String(decoding: data, as: UTF8.self))
+    }
+  }
+
+  private func capture(
+    _ model: RecurrentModel, file: String, to target: String, interruption: Interruption
+  ) throws -> CaptureSummary {
+    let (source, task) = try trials(for: model, file: file)
+    let sites =
+      try sites.map { try SiteGlob.resolve($0, among: model.sites) } ?? SiteGlob.defaults(among: model.sites)
+    let description = CaptureDescription(
+      model: model.identity, task: task.map { TaskDescription($0) },
+      weights: try weights(of: model, file: file), command: Program.command, programVersion: Program.version)
+    let runner = CaptureRunner(
+      model: model, source: source, description: description,
+      options: CaptureOptions(
+        sites: sites, type: dtype, compression: compression, precision: precision, threads: common.threads,
+        force: force, resume: resume, weightLimit: weightsLimit << 20))
+    let line = ProgressLine()
+    defer { line.end() }
+    let rowBytes = sites.reduce(0) { $0 + model.sites[$1].elementCount } * 4 * source.steps
+    return try runner.run(
+      to: target,
+      progress: { progress in
+        line.show(
+          model.identity.name, done: progress.trialsDone, total: progress.trials,
+          bytes: progress.trialsDone * rowBytes)
+      }, isCancelled: { interruption.hasCome })
+  }
+
+  /// The trials: from a file, from a task, or from the task that the model names.
+  private func trials(
+    for model: RecurrentModel, file: String
+  ) throws -> (any TrialSource, (any SequenceTask)?) {
+    if let inputs { return (MemoryTrials(try InputFile.values(inputs)), nil) }
+    if let tokens { return (MemoryTrials(try InputFile.tokens(tokens)), nil) }
+    let named = file.hasSuffix(".json") ? nil : try Checkpoint.open(path: file).metadata["rnnprobe.task"]
+    guard let text = task ?? named else {
+      throw CommandError.wrong(
+        "\(file) names no task; give --task NAME (see rnnprobe list tasks), --inputs FILE or --tokens FILE")
+    }
+    // The command's seed is the task's, unless the task text has its own.
+    let task = try TaskRegistry.task(Self.withSeed(text, common.seed))
+    switch (task.input, model.input) {
+    case (.values(let given), .values(let wanted)) where given != wanted:
+      throw CommandError.wrong(
+        "task '\(text)' gives \(given) features a step, \(model.identity.name) reads \(wanted)")
+    case (.tokens(let alphabet), .tokens(let vocabulary)) where alphabet.count > vocabulary:
+      throw CommandError.wrong(
+        "task '\(text)' has \(alphabet.count) tokens, the embedding of \(model.identity.name) \(vocabulary)")
+    case (.values, .tokens):
+      throw CommandError.wrong("task '\(text)' gives vectors, \(model.identity.name) reads tokens")
+    case (.tokens, .values):
+      throw CommandError.wrong("task '\(text)' gives tokens, \(model.identity.name) reads vectors")
+    default: return (TaskTrials(task: task), task)
+    }
+  }
+
+  static func withSeed(_ text: String, _ seed: UInt64) throws -> String {
+    let specification = try TaskSpecification(parsing: text)
+    guard seed != 0, specification.values["seed"] == nil else { return text }
+    return text + (text.contains(":") ? "," : ":") + "seed=\(seed)"
+  }
+
+  private func weights(of model: RecurrentModel, file: String) throws -> WeightTable? {
+    let path = model.identity.source
+    let checkpoint = try Checkpoint.open(path: path)
+    var table = WeightTable([:])
+    for name in checkpoint.names where checkpoint.information(name)?.type.isFloating == true {
+      table.tensors[name] = try checkpoint.tensor(name, as: Double.self)
+      if checkpoint.information(name)?.type == .float64 { table.doubles.insert(name) }
+    }
+    return table
+  }
+
+  private func modelFiles() throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: model, isDirectory: &isFolder) else {
+      throw CommandError.wrong("there is no model at \(model)")
+    }
+    guard isFolder.boolValue else { return [model] }
+    let names = try FileManager.default.contentsOfDirectory(atPath: model).sorted()
+    if names.contains("config.json") {
+      throw CommandError.wrong(
+        "\(model) looks like a Hugging Face folder; attention models are not captured by this version")
+    }
+    let files = names.filter { name in
+      [".safetensors", ".npz", ".pt", ".pth"].contains { name.hasSuffix($0) } || name == "model.json"
+    }
+    guard !files.isEmpty else {
+      throw CommandError.wrong("\(model) holds no .safetensors, .npz, .pt or model.json")
+    }
+    return files.map { model + "/" + $0 }
+  }
+
+  private func outputPath(for file: String, among count: Int) throws -> String {
+    let stem = URL(filePath: file).deletingPathExtension().lastPathComponent
+    guard count > 1 else { return output ?? stem + ".h5" }
+    guard let output else {
+      throw CommandError.wrong("\(model) holds \(count) models; name the folder for their captures with -o")
+    }
+    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    return output + "/" + stem + ".h5"
+  }
+}
+
+extension CaptureType: ExpressibleByArgument {}
+extension CaptureCompression: ExpressibleByArgument {}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import ProbeAnalyses
+import ProbeCapture
+import ProbeCheckpoints
+import ProbeModels
+import ProbeReports
+import ProbeTasks
+
+/// How the program ends.
+enum ExitStatus: Int32 {
+  /// All is done.
+  case done = 0
+  /// The run failed: no space, a write refused, stopped.
+  case failed = 1
+  /// The command was wrong: an option, a name, a combination.
+  case wrongCommand = 2
+  /// The input is damaged.
+  case damaged = 3
+
+  init(_ error: any Error) {
+    switch error {
+    case let error as ExitCode: self = ExitStatus(rawValue: error.rawValue) ?? .failed
+    case let error as CheckpointError: self = Self.status(error)
+    case let error as CaptureError: self = Self.status(error)
+    case let error as ModelError:
+      if case .weights = error { self = .damaged } else { self = .wrongCommand }
+    case is TaskError, is AnalysisError, is CommandError: self = .wrongCommand
+    case let error as ReportError:
+      if case .foreignFiles = error { self = .wrongCommand } else { self = .failed }
+    default:
+      switch RNNProbe.exitCode(for: error) {
+      case .success: self = .done
+      case .validationFailure: self = .wrongCommand
+      default: self = .failed
+      }
+    }
+  }
+
+  private static func status(_ error: CheckpointError) -> ExitStatus {
+    switch error {
+    case .damaged, .notFinite, .unrecognised, .unsupported: .damaged
+    case .unwritable: .failed
+    case .unreadable, .missingTensor, .mismatched: .wrongCommand
+    }
+  }
+
+  private static func status(_ error: CaptureError) -> ExitStatus {
+    switch error {
+    case .unreadable, .format, .version, .damaged: .damaged
+    case .site, .range, .exists, .unfinished, .resume, .trials: .wrongCommand
+    case .write, .noSpace, .system, .cancelled: .failed
+    }
+  }
+}
+
+/// A command that parses but cannot be meant.
+enum CommandError: Error, CustomStringConvertible {
+  /// What was attempted, what was seen, what would be right.
+  case wrong(String)
+
+  var description: String {
+    switch self {
+    case .wrong(let text): text
+    }
+  }
+}

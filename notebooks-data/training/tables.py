@@ -1,0 +1,46 @@
+"""Keeps models.json and the README beside the trained models."""
+
+import json
+
+HEADER = """# Trained models
+
+Small recurrent networks for trying things out and for tests, made by the scripts in `../training`, which need
+torch, numpy and safetensors and use one thread of one CPU. Scores are on 512 fresh trials of the task named, in
+float32. `models.json` holds the same and more.
+
+Tensors have `torch.nn` names: `rnn.weight_ih_l0`, `rnn.weight_hh_l0`, `rnn.bias_ih_l0`, `rnn.bias_hh_l0`,
+`readout.weight`, `readout.bias`; token models have `embedding.weight` (the identity). The safetensors header's
+metadata name the cell (`rnnprobe.cell`), the task as the command line takes it (`rnnprobe.task`) and the seed
+(`rnnprobe.seed`). The AL-RNN has `rnn.A` [M], `rnn.W` [M, M] and `rnn.h` [M] of
+z' = A z + W phi(z) + h, where phi is the identity but on the last `rnnprobe.rectified_units` units, which it
+rectifies; its first three units are the Lorenz system's standardised x, y, z. It is scored by a free run of
+10,000 steps (0.01 time units each) against another run of the Lorenz system: D_stsp and D_H as in its paper, and the
+largest Lyapunov exponent over 100,000 steps, which for the Lorenz system is 0.906 x 0.01 = 0.00906 per step.
+
+| name | cell | units | parameters | task | seed | wall time (s) | score | command |
+|---|---|---|---|---|---|---|---|---|
+"""
+
+
+def record(folder, name, entry):
+    path = folder / "models.json"
+    models = json.loads(path.read_text()) if path.exists() else {}
+    models[name] = entry
+    path.write_text(json.dumps(models, indent=2, sort_keys=True) + "\n")
+    rows = []
+    for name in sorted(models):
+        m = models[name]
+        score = ", ".join(f"{key.replace('_', ' ')} {value:.3g}" for key, value in m["score"].items())
+        rows.append(f"| {name} | {m['cell']} | {m['units']} | {m['parameters']} | `{m['task']}` | {m['seed']} "
+                    f"| {m['wall_seconds']} | {score} | `{m['command']}` |\n")
+    notes = ""
+    for name in sorted(models):
+        census = models[name].get("fixed_points_at_zero_input")
+        if census:
+            kinds = ", ".join(f"{n} with {k} unstable" for k, n in census["by_unstable_dimension"].items())
+            notes += f"- {name}: {census['found']} fixed points at zero input ({kinds} directions).\n"
+        if "words_to_length_16_wrong" in models[name]:
+            notes += f"- {name}: {models[name]['words_to_length_16_wrong']} of all words to length 16 wrong.\n"
+    if notes:
+        notes = "\nChecked by the training script:\n\n" + notes
+    (folder / "README.md").write_text(HEADER + "".join(rows) + notes)

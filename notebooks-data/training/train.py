@@ -1,0 +1,177 @@
+"""Trains one shipped model: `python train.py NAME [--seed N] [--models FOLDER]`.
+
+Writes FOLDER/NAME.safetensors and the model's entry in FOLDER/models.json, and the table of FOLDER/README.md
+anew. One thread, CPU; the same seed on the same machine and PyTorch gives the same weights.
+"""
+
+import argparse
+import dataclasses
+import json
+import pathlib
+import time
+from collections import Counter
+
+import numpy as np
+import torch
+
+import fixed_points
+import lorenz
+import networks
+import tables
+import tasks
+
+
+@dataclasses.dataclass
+class Recipe:
+    """How a model is trained; `task` is the specification that the command line takes."""
+
+    cell: str
+    units: int
+    task: str
+    generate: object
+    evaluate: object
+    seed: int = 1
+    updates: int = 3000
+    batch: int = 128
+    rate: float = 5e-3
+    state_noise: float = 0.0
+    input_noise: float = 0.0
+    loss: str = "mse"
+
+
+def flip_flop_recipe(cell, units, **changes):
+    return Recipe(
+        cell, units, "flipflop:bits=3,steps=64",
+        generate=lambda random, n: tasks.flip_flop(random, n, pulse=(0.03, 0.5)),
+        evaluate=lambda random, n: tasks.flip_flop(random, n),
+        **{"state_noise": 0.05, "input_noise": 0.05, **changes})
+
+
+def plain_recipe(cell, units, task, generator, **changes):
+    return Recipe(cell, units, task, generate=generator, evaluate=generator, **changes)
+
+
+def tomita_recipe(n):
+    def generate(random, trials):
+        return tasks.tomita(random, trials, n=n)
+
+    return plain_recipe("gru", 16, f"tomita:n={n}", generate, loss="cross-entropy", updates=1500, rate=1e-2,
+                        state_noise=0.05, batch=64)
+
+
+RECIPES = {
+    "flipflop-gru": flip_flop_recipe("gru", 48, updates=6000),
+    "flipflop-elman": flip_flop_recipe("elman", 64, rate=2e-3, updates=12000),
+    "flipflop-lstm": flip_flop_recipe("lstm", 24, updates=4000),
+    "sine-gru": plain_recipe("gru", 64, "sine", tasks.sine, updates=6000, batch=64),
+    "delayed-discrimination-gru": plain_recipe(
+        "gru", 48, "delayed-discrimination", tasks.delayed_discrimination, updates=4000),
+    "path-integration-gru": plain_recipe(
+        "gru", 96, "path-integration", tasks.path_integration, updates=4000, batch=64),
+    **{f"tomita{n}-gru": tomita_recipe(n) for n in range(1, 8)},
+}
+
+
+def error(recipe, outputs, targets, mask):
+    if recipe.loss == "mse":
+        return (((outputs - targets) ** 2).mean(2) * mask).sum() / mask.sum()
+    losses = -(targets * torch.log_softmax(outputs, 2)).sum(2)
+    return (losses * mask).sum() / mask.sum()
+
+
+def tensors(*arrays):
+    return [torch.from_numpy(np.ascontiguousarray(array)) for array in arrays]
+
+
+def train(recipe, seed):
+    torch.manual_seed(seed)
+    random = np.random.default_rng(seed)
+    inputs, targets, _ = tensors(*recipe.generate(random, 1))
+    is_tokens = inputs.dim() == 2
+    features = 2 if is_tokens else inputs.shape[2]
+    network = networks.Network(recipe.cell, features, recipe.units, targets.shape[2], is_tokens)
+    optimizer = torch.optim.Adam([p for p in network.parameters() if p.requires_grad], lr=recipe.rate)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, recipe.rate, total_steps=recipe.updates, pct_start=0.1, final_div_factor=100)
+    for update in range(recipe.updates):
+        inputs, targets, mask = tensors(*recipe.generate(random, recipe.batch))
+        if recipe.input_noise:
+            inputs = inputs + recipe.input_noise * torch.randn_like(inputs)
+        # The last part of the training is without kicks, so that the outputs settle on their targets.
+        noise = recipe.state_noise if update < 0.8 * recipe.updates else 0.0
+        outputs, _ = network(inputs, noise)
+        loss = error(recipe, outputs, targets, mask)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        if update % 250 == 0:
+            print(f"{update:6d} {loss.item():.3e}", flush=True)
+    return network
+
+
+def score(recipe, network, seed):
+    """The task's score on 512 fresh trials, and the hidden states visited, [trial * time, unit]."""
+    random = np.random.default_rng(seed + 1_000_000)
+    inputs, targets, mask = tensors(*recipe.evaluate(random, 512))
+    with torch.no_grad():
+        outputs, hidden = network(inputs)
+    states = hidden.reshape(-1, hidden.shape[2])
+    if recipe.loss == "mse":
+        return "mse", error(recipe, outputs, targets, mask).item(), states
+    correct = (outputs.argmax(2) == targets.argmax(2)).float()
+    return "accuracy", ((correct * mask).sum() / mask.sum()).item(), states
+
+
+def wrong_words(network, n, length=16):
+    """How many of all words of 1 to `length` symbols a Tomita acceptor gets wrong."""
+    words = (np.arange(2**length)[:, None] >> np.arange(length - 1, -1, -1)) & 1
+    table, accepting = tasks.TOMITA[n]
+    table = np.array(table)
+    state, wrong = np.zeros(len(words), int), 0
+    with torch.no_grad():
+        answers = network(torch.from_numpy(words))[0].argmax(2).numpy()
+    for step in range(length):
+        state = table[state, words[:, step]]
+        errors = answers[:, step] != np.isin(state, list(accepting))
+        wrong += len(np.unique(words[errors, : step + 1], axis=0))
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("name", choices=sorted([*RECIPES, "lorenz-alrnn"]))
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--models", type=pathlib.Path, default=pathlib.Path(__file__).parent.parent / "models")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    started = time.perf_counter()
+    path = options.models / f"{options.name}.safetensors"
+    if options.name == "lorenz-alrnn":
+        entry = lorenz.train_and_save(path, options.seed)
+    else:
+        recipe = RECIPES[options.name]
+        seed = recipe.seed if options.seed is None else options.seed
+        network = train(recipe, seed)
+        measure, value, states = score(recipe, network, seed)
+        entry = {"cell": recipe.cell, "units": recipe.units, "task": recipe.task, "seed": seed,
+                 "parameters": sum(p.numel() for p in network.parameters()), "score": {measure: value}}
+        if options.name in ("flipflop-gru", "flipflop-elman"):
+            points = fixed_points.census(network, recipe.cell, states)
+            unstable = Counter(count for _, count, _ in points)
+            entry["fixed_points_at_zero_input"] = {
+                "found": len(points), "by_unstable_dimension": {str(k): unstable[k] for k in sorted(unstable)},
+                "least_distance_of_a_modulus_from_1": min((margin for *_, margin in points), default=None)}
+        if options.name.startswith("tomita"):
+            entry["words_to_length_16_wrong"] = wrong_words(network, int(options.name[6]))
+        networks.save(path, dict(network.state_dict()), recipe.cell, recipe.task, seed)
+    entry["wall_seconds"] = round(time.perf_counter() - started, 1)
+    entry["command"] = f"python train.py {options.name} --seed {entry['seed']}"
+    entry["torch"] = torch.__version__
+    tables.record(options.models, options.name, entry)
+    print(json.dumps(entry, indent=2))
+
+
+if __name__ == "__main__":
+    main()
