@@ -21,7 +21,7 @@ struct FixedPoints: ParsableCommand {
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   func run() throws {
-    BLASThreads.useOne()
+    BLASLibrary.useOneThread()
     let network = try RecurrentModel.load(path: model)
     let map = try RecurrentMap(
       network, input: Array(repeating: 0, count: network.layers[0].forward.inputSize))

@@ -36,7 +36,7 @@ struct CaptureSpectra {
     let model = try reader.recurrentModel(context, analysis: SpectraAnalysis.name)
     weights = try reader.weights().map(Self.spectra) ?? []
     var warnings = reader.metadata.warnings
-    if weights.isEmpty { warnings.append("\(named.name): the capture carries no weights, so weights.csv has no rows for it.") }
+    if weights.isEmpty { warnings.append("\(named.name): the capture carries no weights, so spectra.csv has no rows for it.") }
 
     let sample = try reader.sampleStates(count: options.states, seed: context.seed)
     let states = Matrix(sample.states)

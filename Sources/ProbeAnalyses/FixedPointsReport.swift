@@ -107,7 +107,7 @@ struct FixedPointsReport {
         UsedOption("visited-distance", .real(options.visitedDistance), meaning: "in units of the states' spread"),
       ],
       seeds: [UsedSeed("seed", context.seed)],
-      versions: [UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASThreads.core)],
+      versions: [UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core)],
       model: captures.count == 1 ? captures[0].reader.foundModel : nil,
       captures: captures.map {
         CaptureIdentity(

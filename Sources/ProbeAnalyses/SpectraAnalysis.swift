@@ -51,7 +51,7 @@ public enum SpectraAnalysis: Analysis {
         UsedOption("lyapunov-input", .string(parts.first?.drive ?? ""), meaning: "what drives the network meanwhile"),
       ],
       seeds: [UsedSeed("seed", context.seed)],
-      versions: [UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASThreads.core)],
+      versions: [UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core)],
       model: captures.count == 1 ? captures[0].reader.foundModel : nil,
       captures: captures.map {
         CaptureIdentity(

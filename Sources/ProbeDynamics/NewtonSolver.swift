@@ -116,6 +116,7 @@ public struct NewtonSolver: Sendable {
     let lanes = Int(RP_LANES)
     let count = batch.active.count
     var directions = [Double](repeating: 0, count: count * n)
+    let stride = workspace.stride
     var first = 0
     while first < count {
       let filled = min(lanes, count - first)
@@ -126,7 +127,7 @@ public struct NewtonSolver: Sendable {
       workspace.jacobians.withUnsafeBufferPointer { jacobians in
         workspace.systems.withUnsafeMutableBufferPointer { systems in
           guard let from = jacobians.baseAddress, let to = systems.baseAddress else { return }
-          interleave(from, size: n, filled: filled, into: to)
+          interleave(from, size: n, stride: stride, filled: filled, into: to)
         }
       }
       for index in 0..<n {
@@ -134,7 +135,7 @@ public struct NewtonSolver: Sendable {
           workspace.right[index * lanes + lane] = lane < filled ? -batch.residuals[(first + lane) * n + index] : 0
         }
       }
-      let failed = rp_solve8_f64(&workspace.systems, &workspace.right, n)
+      let failed = rp_solve8_f64(&workspace.systems, &workspace.right, n, workspace.stride)
       for lane in 0..<filled {
         // A singular system gives no Newton direction: follow the flow instead.
         let usable = failed & (1 << UInt32(lane)) == 0
@@ -149,18 +150,23 @@ public struct NewtonSolver: Sendable {
   }
 
   /// J - I of up to eight systems, entry by entry side by side; unused lanes hold the identity.
+  ///
+  /// - Parameter stride: entries from row to row of `systems`.
   private func interleave(
-    _ jacobians: UnsafePointer<Double>, size n: Int, filled: Int, into systems: UnsafeMutablePointer<Double>
+    _ jacobians: UnsafePointer<Double>, size n: Int, stride: Int, filled: Int,
+    into systems: UnsafeMutablePointer<Double>
   ) {
     let lanes = Int(RP_LANES)
-    for lane in 0..<lanes {
-      if lane < filled {
-        let matrix = jacobians + lane * n * n
-        for index in 0..<n * n { systems[index * lanes + lane] = matrix[index] }
-        for index in 0..<n { systems[(index * n + index) * lanes + lane] -= 1 }
-      } else {
-        for index in 0..<n * n { systems[index * lanes + lane] = 0 }
-        for index in 0..<n { systems[(index * n + index) * lanes + lane] = 1 }
+    for row in 0..<n {
+      let target = systems + row * stride * lanes
+      for lane in 0..<lanes {
+        if lane < filled {
+          let source = jacobians + (lane * n + row) * n
+          for column in 0..<n { target[column * lanes + lane] = source[column] }
+          target[row * lanes + lane] -= 1
+        } else {
+          for column in 0..<n { target[column * lanes + lane] = column == row ? 1 : 0 }
+        }
       }
     }
   }
@@ -170,15 +176,18 @@ public struct NewtonSolver: Sendable {
 private struct DenseWorkspace {
   /// `[8, n, n]`.
   var jacobians: [Double]
-  /// `[n, n, 8]`.
+  /// `[n, stride, 8]`.
   var systems: [Double]
+  /// Entries from row to row: odd, so that rows do not fall into the same cache sets.
+  let stride: Int
   /// `[n, 8]`.
   var right: [Double]
 
   init(size n: Int) {
     let lanes = Int(RP_LANES)
     jacobians = Array(repeating: 0, count: lanes * n * n)
-    systems = jacobians
+    stride = n | 1
+    systems = Array(repeating: 0, count: lanes * n * stride)
     right = Array(repeating: 0, count: lanes * n)
   }
 }

@@ -11,8 +11,11 @@ extension RecurrentModel {
   ) throws {
     try check(batch)
     switch plan.precision {
-    case .f32: try run(batch, plan: plan, recorder: &recorder, as: Float.self)
-    case .f64: try run(batch, plan: plan, recorder: &recorder, as: Double.self)
+    // The loop is generic over the arithmetic alone, so that the compiler specialises it in this module.
+    case .f32:
+      try run(batch, plan: plan, as: Float.self) { try recorder.record($0, site: $1, trial: $2, steps: $3) }
+    case .f64:
+      try run(batch, plan: plan, as: Double.self) { try recorder.record($0, site: $1, trial: $2, steps: $3) }
     }
   }
 
@@ -47,8 +50,9 @@ extension RecurrentModel {
     }
   }
 
-  private func run<Scalar: CellScalar, Observer: Recorder>(
-    _ batch: TrialBatch, plan: RunPlan, recorder: inout Observer, as type: Scalar.Type
+  private func run<Scalar: CellScalar>(
+    _ batch: TrialBatch, plan: RunPlan, as type: Scalar.Type,
+    record: (UnsafeBufferPointer<Scalar>, _ site: Int, _ trial: Int, _ steps: Range<Int>) throws -> Void
   ) throws {
     guard batch.count > 0 && batch.steps > 0 else { return }
     var passes = layers.enumerated().map { index, layer in
@@ -81,9 +85,9 @@ extension RecurrentModel {
             let valid = min(length, batch.lengths[row] - start)
             guard valid > 0 else { continue }
             let first = row * length * width
-            try recorder.record(
-              UnsafeBufferPointer(rebasing: buffer[first..<first + valid * width]), site: position, trial: row,
-              steps: start..<start + valid)
+            try record(
+              UnsafeBufferPointer(rebasing: buffer[first..<first + valid * width]), position, row,
+              start..<start + valid)
           }
         }
       }
