@@ -111,8 +111,11 @@ struct CaptureCommand: ParsableCommand {
   private func trials(
     for model: RecurrentModel, file: String
   ) throws -> (any TrialSource, (any SequenceTask)?) {
-    if let inputs { return (MemoryTrials(try InputFile.values(inputs)), nil) }
-    if let tokens { return (MemoryTrials(try InputFile.tokens(tokens)), nil) }
+    if let path = inputs ?? tokens {
+      let block = inputs != nil ? try InputFile.values(path) : try InputFile.tokens(path)
+      try InputFile.check(block.batch, path: path, model: model)
+      return (MemoryTrials(block), nil)
+    }
     let named = file.hasSuffix(".json") ? nil : try Checkpoint.open(path: file).metadata["rnnprobe.task"]
     guard let text = task ?? named else {
       throw CommandError.wrong(

@@ -62,6 +62,29 @@ enum InputFile {
         inputs: .tokens(Tensor(shape: tensor.shape, elements: tensor.elements.map { Int($0) })), lengths: lengths))
   }
 
+  /// Refuses inputs that the model cannot read before an output is begun.
+  static func check(_ batch: TrialBatch, path: String, model: RecurrentModel) throws {
+    let name = model.identity.name
+    switch (batch.inputs, model.input) {
+    case (.values(let values), .values(let features)) where values.shape[2] != features:
+      throw CommandError.wrong(
+        "\(path) has \(values.shape[2]) features a step; \(name) reads [trial, time, \(features)]")
+    case (.tokens(let tokens), .tokens(let vocabulary)):
+      guard let index = tokens.elements.firstIndex(where: { $0 >= vocabulary }) else { return }
+      let steps = tokens.shape[1]
+      throw CommandError.wrong(
+        "\(path) has the token \(tokens.elements[index]) in trial \(index / steps), step \(index % steps); the "
+          + "embedding of \(name) has the tokens 0 to \(vocabulary - 1)")
+    case (.values, .tokens(let vocabulary)):
+      throw CommandError.wrong(
+        "\(name) reads tokens 0 to \(vocabulary - 1); give them with --tokens, not \(path) with --inputs")
+    case (.tokens, .values(let features)):
+      throw CommandError.wrong(
+        "\(name) reads vectors of \(features) features; give them with --inputs, not \(path) with --tokens")
+    default: return
+    }
+  }
+
   private static func array(_ path: String) throws -> Tensor<Double> {
     guard path.hasSuffix(".h5") || path.hasSuffix(".hdf5") else { return try readArray(path: path) }
     guard FileManager.default.fileExists(atPath: path) else { throw CommandError.wrong("there is no file at \(path)") }
