@@ -49,6 +49,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
 
 /// Test targets with data beside their sources; the tests find it by its path.
 let fixtures = [
+  "ProbeCapture": ["Fixtures"],
   "ProbeCheckpoints": ["Fixtures"],
   "ProbeModels": ["Fixtures"],
 ]

@@ -33,8 +33,7 @@ struct FixedPoints: ParsableCommand {
     for _ in 0..<repetitions {
       let begin = ContinuousClock.now
       result = try FixedPointSearch().run(map, starts: list, threads: threads)
-      let elapsed = ContinuousClock.now - begin
-      seconds.append(Double(elapsed.components.attoseconds) * 1e-18 + Double(elapsed.components.seconds))
+      seconds.append((ContinuousClock.now - begin).seconds)
     }
     seconds.sort()
     guard let result else { return }
@@ -45,17 +44,5 @@ struct FixedPoints: ParsableCommand {
       "\(table.rows) starts (\(result.startCount) with midpoints and deflation): \(result.points.count) points, "
         + "\(certified) certified, \(stable) stable, largest residual \(worst); "
         + "median \(seconds[seconds.count / 2]) s of \(repetitions) runs on \(threads) threads")
-    for point in result.points.prefix(40) where ProcessInfo.processInfo.environment["VERBOSE"] != nil {
-      print(
-        point.stability.unstableCount, point.index, point.stability.verdict, point.certificate, point.origin,
-        point.residual)
-    }
   }
-}
-
-@main
-struct Benchmark: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "benchmark", abstract: "Timings that scripts/benchmark compares with peers.",
-    subcommands: [FixedPoints.self])
 }

@@ -84,7 +84,7 @@ struct CaptureSpectra {
       }
     } else {
       let text = try options.lyapunovInput ?? FixedInput.defaults(model: model)[0]
-      guard let input = try FixedInput.parse([text], model: model).first else {
+      guard let input = try FixedInput.parse([text], model: model, option: "--lyapunov-input").first else {
         throw AnalysisError.option(name: "--lyapunov-input", fault: "\(text) holds no vector")
       }
       drive = "the constant input \(input.label)"

@@ -25,5 +25,9 @@ public struct SpectraOptions: ParsableArguments, Sendable {
       throw ValidationError(
         "--states, --lyapunov-steps and --exponents must be at least 1, --lyapunov-discard at least 0")
     }
+    // More could not be run in a lifetime; their sum must not overflow.
+    if max(lyapunovSteps, lyapunovDiscard) > 1_000_000_000_000 {
+      throw ValidationError("--lyapunov-steps and --lyapunov-discard can be at most 1,000,000,000,000")
+    }
   }
 }

@@ -40,7 +40,8 @@ enum CommandLineProgram {
       }
       let signal = status & 0x7f
       return Result(
-        status: signal == 0 ? (status >> 8) & 0xff : nil, signal: signal == 0 ? nil : signal, isOutOfTime: isOutOfTime,
+        status: signal == 0 ? (status >> 8) & 0xff : nil, signal: signal == 0 ? nil : signal,
+        isOutOfTime: isOutOfTime,
         output: try folder.text("output"), error: try folder.text("error"))
     }
   }
@@ -49,7 +50,9 @@ enum CommandLineProgram {
   static let path: String? = {
     let package = packageFolder
     let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path()
-    let candidates = [beside + "rnnprobe", package + "/.build/debug/rnnprobe", package + "/.build/release/rnnprobe"]
+    let candidates = [
+      beside + "rnnprobe", package + "/.build/debug/rnnprobe", package + "/.build/release/rnnprobe",
+    ]
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
   }()
 
@@ -87,7 +90,8 @@ enum CommandLineProgram {
 
   /// Runs the program to its end.
   static func run(
-    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:], timeLimit: Double = 240
+    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:],
+    timeLimit: Double = 240
   ) throws -> Result {
     try start(arguments, in: folder, environment: environment).wait(timeLimit: timeLimit)
   }

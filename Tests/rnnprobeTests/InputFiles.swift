@@ -3,12 +3,15 @@ import ProbeLinearAlgebra
 
 /// The bytes of a version 1.0 npy file of float64, written by hand.
 func npyBytes(_ shape: [Int], _ elements: [Double]) -> [UInt8] {
-  npyBytes(shape, type: "<f8", data: elements.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian) { Array($0) } })
+  npyBytes(
+    shape, type: "<f8",
+    data: elements.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian) { Array($0) } })
 }
 
 /// The bytes of a version 1.0 npy file of int64.
 func npyBytes(_ shape: [Int], tokens: [Int]) -> [UInt8] {
-  npyBytes(shape, type: "<i8", data: tokens.flatMap { withUnsafeBytes(of: Int64($0).littleEndian) { Array($0) } })
+  npyBytes(
+    shape, type: "<i8", data: tokens.flatMap { withUnsafeBytes(of: Int64($0).littleEndian) { Array($0) } })
 }
 
 private func npyBytes(_ shape: [Int], type: String, data: [UInt8]) -> [UInt8] {
@@ -16,7 +19,8 @@ private func npyBytes(_ shape: [Int], type: String, data: [UInt8]) -> [UInt8] {
   var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(extents)), }"
   while (10 + header.utf8.count + 1) % 64 != 0 { header += " " }
   header += "\n"
-  return [0x93] + Array("NUMPY".utf8) + [1, 0] + withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { Array($0) }
+  return [0x93] + Array("NUMPY".utf8) + [1, 0]
+    + withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { Array($0) }
     + Array(header.utf8) + data
 }
 

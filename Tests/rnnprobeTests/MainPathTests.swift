@@ -9,14 +9,17 @@ import Testing
     (
       "fixed_points",
       [
-        "capture", "input", "id", "q", "residual", "stable", "marginal", "n_unstable", "spectral_radius", "index",
-        "certified", "radius", "unique_radius", "basin_share", "distance_to_trajectories", "sigma_min", "found_by",
+        "capture", "input", "id", "q", "residual", "stable", "marginal", "n_unstable", "spectral_radius",
+        "index",
+        "certified", "radius", "unique_radius", "basin_share", "distance_to_trajectories", "sigma_min",
+        "found_by",
       ]
     ), ("fixed_point_states", ["id", "unit_0", "unit_1"]),
     ("eigenvalues", ["id", "rank", "re", "im", "modulus", "time_constant", "frequency"]),
   ]
   static let summaryKeys = [
-    "analysis", "captures", "format", "headline", "model", "numbers", "options", "seeds", "versions", "wall_seconds",
+    "analysis", "captures", "format", "headline", "model", "numbers", "options", "seeds", "versions",
+    "wall_seconds",
     "warnings",
   ]
 
@@ -32,10 +35,15 @@ import Testing
     #expect(captured.output.hasPrefix("f.h5: 128 trials"))
     #expect(captured.error.isEmpty, "progress belongs on a terminal alone: \(captured.error)")
     let analyzed = try CommandLineProgram.run(
-      ["analyze", "fixed-points", "f.h5", "-o", "report", "--starts", "512", "--fresh-starts", "64", "--states", "512"],
+      [
+        "analyze", "fixed-points", "f.h5", "-o", "report", "--starts", "512", "--fresh-starts", "64",
+        "--states", "512",
+      ],
       in: folder.path, timeLimit: 600)
     try #require(analyzed.status == 0, "\(analyzed)")
-    #expect(analyzed.output.contains("27 fixed points at input zero, each certified: 8 attract every captured state"))
+    #expect(
+      analyzed.output.contains(
+        "27 fixed points at input zero, each certified: 8 attract every captured state"))
     #expect(analyzed.output.contains("19 are saddles"))
     #expect(analyzed.output.contains("as the task asks in 56 of 56 transitions"))
     #expect(analyzed.output.hasSuffix("report/index.html\n"))
@@ -85,7 +93,8 @@ import Testing
     try #require(captured.status == 0, "\(captured)")
     let object = try JSONSerialization.jsonObject(with: Data(captured.output.utf8)) as? [String: Any]
     #expect(object?["trials"] as? Int == 16 && object?["output"] as? String == "s.h5")
-    let analyzed = try CommandLineProgram.run(["analyze", "s.h5", "-o", "reports", "--json"], in: folder.path)
+    let analyzed = try CommandLineProgram.run(
+      ["analyze", "s.h5", "-o", "reports", "--json"], in: folder.path)
     try #require(analyzed.status == 0, "\(analyzed)")
     let summaries = try JSONSerialization.jsonObject(with: Data(analyzed.output.utf8)) as? [[String: Any]]
     #expect(summaries?.map { $0["analysis"] as? String } == ["fixed-points", "spectra"])
@@ -113,7 +122,9 @@ import Testing
       try #require(captured.status == 0, "\(captured)")
     }
     let analyzed = try CommandLineProgram.run(
-      ["analyze", "fixed-points", "one.h5", "two.h5", "-o", "both", "--starts", "64", "--fresh-starts", "16"],
+      [
+        "analyze", "fixed-points", "one.h5", "two.h5", "-o", "both", "--starts", "64", "--fresh-starts", "16",
+      ],
       in: folder.path)
     try #require(analyzed.status == 0, "\(analyzed)")
     let points = try CSVFile(folder.file("both/fixed_points.csv"))
@@ -142,9 +153,12 @@ import Testing
     #expect(version.status == 0 && !version.output.isEmpty, "\(version)")
   }
 
-  @Test("every help ends in an example", arguments: [
-    [], ["capture"], ["analyze"], ["analyze", "fixed-points"], ["analyze", "spectra"], ["inspect"], ["list"],
-  ])
+  @Test(
+    "every help ends in an example",
+    arguments: [
+      [], ["capture"], ["analyze"], ["analyze", "fixed-points"], ["analyze", "spectra"], ["inspect"],
+      ["list"],
+    ])
   func help(words: [String]) throws {
     let help = try CommandLineProgram.run(words + ["--help"])
     #expect(help.status == 0 && help.error.isEmpty)
