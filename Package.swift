@@ -8,7 +8,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// The libraries, lowest first. A target imports only targets above it.
+/// The libraries, lowest first.
+///
+/// A target imports only targets above it.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "ProbeLinearAlgebra",
@@ -103,7 +105,9 @@ let package = Package(
     + [
       .testTarget(
         name: "rnnprobeTests",
-        dependencies: ["rnnprobe", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks", "ProbeCheckpoints"],
+        dependencies: [
+          "rnnprobe", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks", "ProbeCheckpoints",
+        ],
         swiftSettings: strict)
     ],
   swiftLanguageModes: [.v6]

@@ -9,7 +9,8 @@ import ProbeModels
 struct FixedPoints: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fixed points of a model at zero input, certified and analysed.",
-    discussion: "Example: benchmark fixed-points notebooks-data/models/flipflop-gru.safetensors starts.safetensors")
+    discussion:
+      "Example: benchmark fixed-points notebooks-data/models/flipflop-gru.safetensors starts.safetensors")
 
   @Argument(help: "A recurrent model.")
   var model: String
@@ -45,7 +46,9 @@ struct FixedPoints: ParsableCommand {
         + "\(certified) certified, \(stable) stable, largest residual \(worst); "
         + "median \(seconds[seconds.count / 2]) s of \(repetitions) runs on \(threads) threads")
     for point in result.points.prefix(40) where ProcessInfo.processInfo.environment["VERBOSE"] != nil {
-      print(point.stability.unstableCount, point.index, point.stability.verdict, point.certificate, point.origin, point.residual)
+      print(
+        point.stability.unstableCount, point.index, point.stability.verdict, point.certificate, point.origin,
+        point.residual)
     }
   }
 }

@@ -19,7 +19,8 @@ public enum FixedPointsAnalysis: Analysis {
     guard let model = capture.metadata.model else {
       return "the capture names no model, and fixed points need the model's equations"
     }
-    guard let configuration = try? RecurrentConfiguration(json: model.configuration, source: capture.path) else {
+    guard let configuration = try? RecurrentConfiguration(json: model.configuration, source: capture.path)
+    else {
       return "\(model.family) is not a recurrent model of this program"
     }
     if capture.metadata.stateSites.isEmpty { return "the capture holds no state site (layers.*.hidden)" }

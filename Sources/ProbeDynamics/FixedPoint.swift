@@ -77,7 +77,9 @@ extension FixedPoint {
       weightRounding: options.weightRounding, trialLength: options.trialLength,
       isDifferentiable: rounding.isFinite)
     var shifted = Matrix<Double>.identity(map.dimension)
-    for position in shifted.elements.indices { shifted.elements[position] -= enclosure.jacobian.elements[position] }
+    for position in shifted.elements.indices {
+      shifted.elements[position] -= enclosure.jacobian.elements[position]
+    }
     singularValues = try shifted.singularValues()
     // An inverse with a bounded defect exists for every matrix in the enclosure, so the sign cannot change in it.
     index = certificate.inverseNorm.isFinite ? try LUFactorization(shifted).determinantSign : 0

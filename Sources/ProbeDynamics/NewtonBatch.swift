@@ -29,8 +29,8 @@ struct NewtonBatch {
 
   /// Removes the starts for which `decide` gives an outcome.
   ///
-  /// - Parameter decide: (steps in a row that hardly helped, state, infinity norm and squared 2-norm of the residual)
-  ///   -> outcome or nil.
+  /// `decide` maps (steps in a row that hardly helped, state, infinity norm and squared 2-norm of the residual) to an
+  /// outcome or nil; `store` takes a start and its outcome.
   mutating func retire(
     _ decide: (Int, ArraySlice<Double>, Double, Double) -> NewtonSolver.Outcome?,
     store: (Int, NewtonSolver.Outcome) -> Void
@@ -99,7 +99,8 @@ struct NewtonBatch {
         let multiplier = Deflation.multiplier(trials[row * n..<(row + 1) * n], points: deflated)
         // Armijo's condition on the squared norm, with the customary constant 1e-4.
         if multiplier * sum <= (1 - 2e-4 * min(1, abs(lengths[position]))) * merits[position] {
-          slowSteps[active[position]] = multiplier * sum > merits[position] / 2 ? slowSteps[active[position]] + 1 : 0
+          slowSteps[active[position]] =
+            multiplier * sum > merits[position] / 2 ? slowSteps[active[position]] + 1 : 0
           for index in 0..<n {
             states[position * n + index] = trials[row * n + index]
             residuals[position * n + index] = values[row * n + index]

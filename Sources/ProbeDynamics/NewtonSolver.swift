@@ -54,6 +54,7 @@ public struct NewtonSolver: Sendable {
   /// Runs every start.
   ///
   /// - Parameters:
+  ///   - map: F.
   ///   - starts: `[count, dimension]`.
   ///   - known: points that need not be found again.
   ///   - deflated: points whose neighbourhoods are pushed away from (Farrell, Birkisson & Funke 2015,
@@ -75,7 +76,9 @@ public struct NewtonSolver: Sendable {
         if deflated.isEmpty, let index = nearest(state, known) { return .joined(known: index) }
         if residual <= tolerance { return .converged(state: Array(state), steps: steps) }
         return steps >= stepLimit || slowSteps >= patience ? .stalled(state: Array(state)) : nil
-      } store: { outcomes[$0] = $1 }
+      } store: {
+        outcomes[$0] = $1
+      }
       guard !batch.active.isEmpty else { break }
       let directions = n >= krylovSize ? KrylovSteps().solve(batch, map) : denseSteps(batch, map, &workspace)
       let stuck = batch.advance(
@@ -132,7 +135,8 @@ public struct NewtonSolver: Sendable {
       }
       for index in 0..<n {
         for lane in 0..<lanes {
-          workspace.right[index * lanes + lane] = lane < filled ? -batch.residuals[(first + lane) * n + index] : 0
+          workspace.right[index * lanes + lane] =
+            lane < filled ? -batch.residuals[(first + lane) * n + index] : 0
         }
       }
       let failed = rp_solve8_f64(&workspace.systems, &workspace.right, n, workspace.stride)
@@ -151,7 +155,7 @@ public struct NewtonSolver: Sendable {
 
   /// J - I of up to eight systems, entry by entry side by side; unused lanes hold the identity.
   ///
-  /// - Parameter stride: entries from row to row of `systems`.
+  /// `stride` counts the entries from row to row of `systems`.
   private func interleave(
     _ jacobians: UnsafePointer<Double>, size n: Int, stride: Int, filled: Int,
     into systems: UnsafeMutablePointer<Double>

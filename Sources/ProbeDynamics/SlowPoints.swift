@@ -59,6 +59,7 @@ public struct SpeedMinimizer: Sendable {
       }
     }
     guard squared.isFinite else { return nil }
-    return SlowPoint(state: state, q: squared / 2, gradient: squared > 0 ? gradientNorm / squared.squareRoot() : 0)
+    return SlowPoint(
+      state: state, q: squared / 2, gradient: squared > 0 ? gradientNorm / squared.squareRoot() : 0)
   }
 }

@@ -14,12 +14,14 @@ extension FixedPoint {
   /// - Complexity: O(n³), a handful of singular value decompositions.
   public func stabilityRadius() throws -> Double {
     let n = jacobian.rows
-    var smallest = min(sigmaMin, try shifted(jacobian, cosine: -1, sine: 0).singularValues().last ?? .infinity)
+    var smallest = min(
+      sigmaMin, try shifted(jacobian, cosine: -1, sine: 0).singularValues().last ?? .infinity)
     if n <= 128 {
       let nearest = stability.eigen.values.filter { $0.imaginary > 0 }
         .sorted { abs(1 - $0.length) < abs(1 - $1.length) }.prefix(3)
       for value in nearest {
-        let matrix = shifted(jacobian, cosine: value.real / value.length, sine: value.imaginary / value.length)
+        let matrix = shifted(
+          jacobian, cosine: value.real / value.length, sine: value.imaginary / value.length)
         smallest = min(smallest, try matrix.singularValues().last ?? .infinity)
       }
     }

@@ -30,7 +30,8 @@ struct CaptureCommand: ParsableCommand {
   var tokens: String?
   @Option(help: "Site names with * and ?, separated by commas. Default: all states and the readout.")
   var sites: String?
-  @Option(name: [.short, .long], help: "The file to write. Default: the model's name and .h5, in this folder.")
+  @Option(
+    name: [.short, .long], help: "The file to write. Default: the model's name and .h5, in this folder.")
   var output: String?
   @Option(help: "How floating-point sites are stored: f32, f16, bf16 or f64.")
   var dtype: CaptureType = .f32
@@ -69,7 +70,8 @@ struct CaptureCommand: ParsableCommand {
       if !common.json {
         print(
           "\(target): \(summary.trials) trials, \(ProgressLine.size(Double(summary.rawBytes))) of states in "
-            + "\(ProgressLine.size(Double(summary.storedBytes))), \((summary.seconds * 100).rounded() / 100) s")
+            + "\(ProgressLine.size(Double(summary.storedBytes))), \((summary.seconds * 100).rounded() / 100) s"
+        )
       }
     }
     if common.json {
@@ -83,7 +85,8 @@ struct CaptureCommand: ParsableCommand {
     _ model: RecurrentModel, file: String, to target: String, interruption: Interruption
   ) throws -> CaptureSummary {
     let (source, task) = try trials(for: model, file: file)
-    let sites = try sites.map { try SiteGlob.resolve($0, among: model.sites) } ?? SiteGlob.defaults(among: model.sites)
+    let sites =
+      try sites.map { try SiteGlob.resolve($0, among: model.sites) } ?? SiteGlob.defaults(among: model.sites)
     let description = CaptureDescription(
       model: model.identity, task: task.map { TaskDescription($0) },
       weights: try weights(of: model, file: file), command: Program.command, programVersion: Program.version)
@@ -99,7 +102,8 @@ struct CaptureCommand: ParsableCommand {
       to: target,
       progress: { progress in
         line.show(
-          model.identity.name, done: progress.trialsDone, total: progress.trials, bytes: progress.trialsDone * rowBytes)
+          model.identity.name, done: progress.trialsDone, total: progress.trials,
+          bytes: progress.trialsDone * rowBytes)
       }, isCancelled: { interruption.hasCome })
   }
 

@@ -23,7 +23,8 @@ enum InputFile {
     let tensor = try array(path)
     guard tensor.shape.count == 2, tensor.elements.allSatisfy({ $0 == $0.rounded() && $0 >= -1 }) else {
       throw CommandError.wrong(
-        "\(path) has shape \(tensor.shape); --tokens takes whole numbers [trial, time], with -1 behind a trial's end")
+        "\(path) has shape \(tensor.shape); --tokens takes whole numbers [trial, time], with -1 behind a trial's end"
+      )
     }
     let steps = tensor.shape[1]
     let lengths = (0..<tensor.shape[0]).map { trial in
@@ -32,13 +33,15 @@ enum InputFile {
     }
     return TrialBlock(
       batch: TrialBatch(
-        inputs: .tokens(Tensor(shape: tensor.shape, elements: tensor.elements.map { Int($0) })), lengths: lengths))
+        inputs: .tokens(Tensor(shape: tensor.shape, elements: tensor.elements.map { Int($0) })),
+        lengths: lengths))
   }
 
   private static func array(_ path: String) throws -> Tensor<Double> {
     guard path.hasSuffix(".h5") || path.hasSuffix(".hdf5") else { return try readArray(path: path) }
     let file = try File(path, mode: .read)
-    for name in ["inputs/values", "inputs", "values", "inputs/tokens", "tokens"] where file.kind(of: name) == .dataset {
+    for name in ["inputs/values", "inputs", "values", "inputs/tokens", "tokens"]
+    where file.kind(of: name) == .dataset {
       let dataset = try file.dataset(name)
       return Tensor(shape: dataset.shape, elements: try dataset.read(Double.self))
     }
@@ -62,7 +65,8 @@ enum InputFile {
         throw CommandError.wrong("\(path), line \(number + 1): '\(line.prefix(60))' is not a row of numbers")
       }
       guard rows.isEmpty || rows[0].count == values.count else {
-        throw CommandError.wrong("\(path), line \(number + 1) has \(values.count) columns, the first row \(rows[0].count)")
+        throw CommandError.wrong(
+          "\(path), line \(number + 1) has \(values.count) columns, the first row \(rows[0].count)")
       }
       rows.append(values)
     }

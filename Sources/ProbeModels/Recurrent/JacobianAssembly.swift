@@ -2,9 +2,7 @@ import ProbeLinearAlgebra
 
 /// Adds `factors[i] * weight[rowOffset + i, :]` to row `i` of a Jacobian block.
 ///
-/// - Parameters:
-///   - target: the block's first element; rows are `stride` apart.
-///   - factors: one a row.
+/// `target` is the block's first element, its rows are `stride` apart; there is one factor a row.
 @inline(__always)
 func addScaledRows(
   _ weight: Matrix<Double>, rowOffset: Int, factors: UnsafePointer<Double>, count: Int,
@@ -38,8 +36,10 @@ func preactivations(
   }
   if columns > 0 {
     Double.multiply(
-      rows: distinct, columns: rows, inner: columns, alpha: 1, x, stride: max(stride, columns), transposed: false,
-      weight.elements, stride: columns, transposed: true, beta: bias == nil ? 0 : 1, into: &result, stride: rows)
+      rows: distinct, columns: rows, inner: columns, alpha: 1, x, stride: max(stride, columns),
+      transposed: false,
+      weight.elements, stride: columns, transposed: true, beta: bias == nil ? 0 : 1, into: &result,
+      stride: rows)
   }
   for row in distinct..<count {
     for column in 0..<rows { result[row * rows + column] = result[column] }

@@ -28,7 +28,9 @@ extension RecurrentModel {
         throw fault("the inputs have shape \(values.shape); it reads [trial, time, \(features)]")
       }
     case (.tokens(let tokens), let embedding?):
-      if tokens.shape.count != 2 { throw fault("the tokens have shape \(tokens.shape); it reads [trial, time]") }
+      if tokens.shape.count != 2 {
+        throw fault("the tokens have shape \(tokens.shape); it reads [trial, time]")
+      }
       for (trial, length) in batch.lengths.enumerated() {
         for step in 0..<length {
           let token = tokens.elements[trial * tokens.shape[1] + step]
@@ -46,7 +48,9 @@ extension RecurrentModel {
         throw .site(name: name, known: stateSites.map { sites[$0].name })
       }
       let wanted = [batch.count] + sites[site].shape
-      if tensor.shape != wanted { throw fault("the initial \(name) has shape \(tensor.shape), not \(wanted)") }
+      if tensor.shape != wanted {
+        throw fault("the initial \(name) has shape \(tensor.shape), not \(wanted)")
+      }
     }
   }
 
@@ -70,7 +74,8 @@ extension RecurrentModel {
       var kept: [SitePlace: [Scalar]] = [:]
       var flow = inputBlock(batch, start: start, length: length, features: features, table: table)
       for index in passes.indices {
-        flow = passes[index].advance(flow, rows: rows, length: length, wanted: wanted, lengths: batch.lengths, kept: &kept)
+        flow = passes[index].advance(
+          flow, rows: rows, length: length, wanted: wanted, lengths: batch.lengths, kept: &kept)
       }
       if let head, wanted.contains(.readout) {
         var output = [Scalar](repeating: 0, count: rows * length * head.outputs)
