@@ -10,8 +10,11 @@ struct FixedInput: Sendable {
 
   /// Reads `zero`, `token:ID` or a numpy file of one vector a row.
   ///
-  /// - Throws: ``AnalysisError/option(name:fault:)``.
-  static func parse(_ texts: [String], model: RecurrentModel) throws -> [FixedInput] {
+  /// - Parameter option: the option that gave the texts, for messages.
+  /// - Throws: ``AnalysisError/option(name:fault:)``, and `CheckpointError` for a file that cannot be read.
+  static func parse(
+    _ texts: [String], model: RecurrentModel, option: String = "--input"
+  ) throws -> [FixedInput] {
     let features = model.layers[0].forward.inputSize
     var inputs: [FixedInput] = []
     for text in texts {
@@ -21,7 +24,7 @@ struct FixedInput: Sendable {
         guard let token = Int(text.dropFirst(6)), let vector = model.inputVector(token: token) else {
           let count = model.embedding.map { "its embedding has tokens 0 to \($0.rows - 1)" }
           throw AnalysisError.option(
-            name: "--input", fault: "\(text) is no token of the model; \(count ?? "the model reads vectors")")
+            name: option, fault: "\(text) is no token of the model; \(count ?? "the model reads vectors")")
         }
         inputs.append(FixedInput(label: text, vector: vector))
       } else {
@@ -29,8 +32,17 @@ struct FixedInput: Sendable {
         let rows = tensor.shape.count == 1 ? [tensor.shape[0]] : tensor.shape
         guard rows.last == features, rows.count <= 2 else {
           throw AnalysisError.option(
-            name: "--input",
+            name: option,
             fault: "\(text) has shape \(tensor.shape); the model reads vectors of \(features) features")
+        }
+        guard tensor.count > 0 else {
+          throw AnalysisError.option(name: option, fault: "\(text) has shape \(tensor.shape): no vector is in it")
+        }
+        if let index = tensor.elements.firstIndex(where: { !$0.isFinite }) {
+          throw AnalysisError.option(
+            name: option,
+            fault: "\(text) has \(tensor.elements[index]) in row \(index / features), feature "
+              + "\(index % features); inputs must be finite")
         }
         for row in 0..<(tensor.count / features) {
           inputs.append(

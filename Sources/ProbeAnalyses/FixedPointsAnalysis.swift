@@ -19,14 +19,19 @@ public enum FixedPointsAnalysis: Analysis {
     guard let model = capture.metadata.model else {
       return "the capture names no model, and fixed points need the model's equations"
     }
-    guard let configuration = try? RecurrentConfiguration(json: model.configuration, source: capture.path) else {
+    guard let configuration = try? RecurrentConfiguration(json: model.configuration, source: capture.path)
+    else {
       return "\(model.family) is not a recurrent model of this program"
     }
     if capture.metadata.stateSites.isEmpty { return "the capture holds no state site (layers.*.hidden)" }
-    if capture.metadata.sites.contains(where: { $0.name.contains(".reverse.") }) {
+    let weights = try? capture.weights()
+    let isBidirectional =
+      capture.metadata.sites.contains { $0.name.contains(".reverse.") }
+      || weights?.tensors.keys.contains { $0.hasPrefix(configuration.prefix) && $0.hasSuffix("_reverse") } == true
+    if isBidirectional {
       return "a bidirectional \(configuration.cell) reads the sequence from both ends and has no map"
     }
-    if modelPath == nil, let weights = try? capture.weights(), weights.tensors.isEmpty {
+    if modelPath == nil, let weights, weights.tensors.isEmpty {
       return "the capture carries no weights; name the model with --model PATH"
     }
     return nil

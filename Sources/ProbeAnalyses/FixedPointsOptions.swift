@@ -23,7 +23,8 @@ public struct FixedPointsOptions: ParsableArguments, Sendable {
   var tolResidual = 1e-12
   @Option(
     help:
-      "FixedPointFinder's tol_unique: states nearer than this are one point, unless certified to be separate.")
+      "FixedPointFinder's tol_unique: states nearer than this are one point, unless certified to be separate."
+  )
   var tolUnique = 1e-3
   @Option(
     help: ArgumentHelp(
@@ -50,11 +51,22 @@ public struct FixedPointsOptions: ParsableArguments, Sendable {
   public func validate() throws {
     if starts < 1 { throw ValidationError("--starts must be at least 1") }
     if states < 1 { throw ValidationError("--states must be at least 1") }
-    if widths.isEmpty || widths.contains(where: { $0 < 0 }) {
+    if let trialLength, trialLength < 1 { throw ValidationError("--trial-length must be at least 1") }
+    if basinSteps < 1 || pulseSteps < 1 {
+      throw ValidationError("--basin-steps and --pulse-steps must be at least 1")
+    }
+    if freshStarts < 0 || interpolations < 0 || deflations < 0 || trajectories < 0 {
+      throw ValidationError(
+        "--fresh-starts, --interpolations, --deflations and --trajectories must be at least 0")
+    }
+    if widths.isEmpty || !widths.allSatisfy({ $0 >= 0 && $0.isFinite }) {
       throw ValidationError("--noise must be numbers of at least 0, separated by commas; '\(noise)' is not")
     }
     if !(tolResidual > 0) || !(tolUnique >= 0) {
       throw ValidationError("--tol-residual must be above 0 and --tol-unique at least 0")
+    }
+    if !(outlierDistanceScale >= 0) || !(visitedDistance >= 0) {
+      throw ValidationError("--outlier-distance-scale and --visited-distance must be at least 0")
     }
   }
 

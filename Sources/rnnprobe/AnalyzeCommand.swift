@@ -115,7 +115,11 @@ struct AnalyzeAllCommand: ParsableCommand {
     let title = captures.count == 1 ? captures[0].name : "\(captures.count) captures"
     try ReportWriter(assets: analyze.assets).write(all, skipped: skipped, title: title, to: folder)
     line.end()
-    for findings in all { Output.show(findings, folder: folder + "/" + findings.analysis, json: common.json) }
+    if common.json {
+      print(JSON.array(all.map(\.summary)).prettyText)
+    } else {
+      for findings in all { Output.show(findings, folder: folder + "/" + findings.analysis, json: false) }
+    }
     for text in skipped { Console.error("skipped \(text)") }
   }
 

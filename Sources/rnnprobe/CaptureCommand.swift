@@ -13,11 +13,15 @@ struct CaptureCommand: ParsableCommand {
     abstract: "Run a model and stream its hidden states into an HDF5 file.",
     discussion: """
       Examples:
-        rnnprobe capture notebooks-data/models/flipflop-gru.safetensors --task flipflop:trials=512 -o flipflop.h5
-        rnnprobe capture my.pt --cell gru --inputs trials.npy --sites 'layers.*.hidden,readout' -o my.h5
-        rnnprobe capture notebooks-data/models/tomita3-gru.safetensors --task tomita:n=3 --dtype f16 -o tomita.h5
-      A model that was trained here names its task; --task may then be left out. Given a folder, every model in it is
-      captured, and -o is a folder too. A run that was stopped goes on with --resume.
+        rnnprobe capture notebooks-data/models/flipflop-gru.safetensors \\
+          --task flipflop:trials=512 -o flipflop.h5
+        rnnprobe capture my.pt --cell gru --inputs trials.npy \\
+          --sites 'layers.*.hidden,readout' -o my.h5
+        rnnprobe capture notebooks-data/models/tomita3-gru.safetensors \\
+          --task tomita:n=3 --dtype f16 -o tomita.h5
+      A model that was trained here names its task; --task may then be left out.
+      Given a folder, every model in it is captured, and -o is a folder too.
+      A run that was stopped goes on with --resume.
       """)
 
   @Argument(help: "A .safetensors, .npz or .pt file, a model.json, or a folder of such files.")
@@ -30,7 +34,8 @@ struct CaptureCommand: ParsableCommand {
   var tokens: String?
   @Option(help: "Site names with * and ?, separated by commas. Default: all states and the readout.")
   var sites: String?
-  @Option(name: [.short, .long], help: "The file to write. Default: the model's name and .h5, in this folder.")
+  @Option(
+    name: [.short, .long], help: "The file to write. Default: the model's name and .h5, in this folder.")
   var output: String?
   @Option(help: "How floating-point sites are stored: f32, f16, bf16 or f64.")
   var dtype: CaptureType = .f32
@@ -69,7 +74,8 @@ struct CaptureCommand: ParsableCommand {
       if !common.json {
         print(
           "\(target): \(summary.trials) trials, \(ProgressLine.size(Double(summary.rawBytes))) of states in "
-            + "\(ProgressLine.size(Double(summary.storedBytes))), \((summary.seconds * 100).rounded() / 100) s")
+            + "\(ProgressLine.size(Double(summary.storedBytes))), \((summary.seconds * 100).rounded() / 100) s"
+        )
       }
     }
     if common.json {
@@ -83,7 +89,8 @@ struct CaptureCommand: ParsableCommand {
     _ model: RecurrentModel, file: String, to target: String, interruption: Interruption
   ) throws -> CaptureSummary {
     let (source, task) = try trials(for: model, file: file)
-    let sites = try sites.map { try SiteGlob.resolve($0, among: model.sites) } ?? SiteGlob.defaults(among: model.sites)
+    let sites =
+      try sites.map { try SiteGlob.resolve($0, among: model.sites) } ?? SiteGlob.defaults(among: model.sites)
     let description = CaptureDescription(
       model: model.identity, task: task.map { TaskDescription($0) },
       weights: try weights(of: model, file: file), command: Program.command, programVersion: Program.version)
@@ -99,7 +106,8 @@ struct CaptureCommand: ParsableCommand {
       to: target,
       progress: { progress in
         line.show(
-          model.identity.name, done: progress.trialsDone, total: progress.trials, bytes: progress.trialsDone * rowBytes)
+          model.identity.name, done: progress.trialsDone, total: progress.trials,
+          bytes: progress.trialsDone * rowBytes)
       }, isCancelled: { interruption.hasCome })
   }
 
@@ -107,8 +115,11 @@ struct CaptureCommand: ParsableCommand {
   private func trials(
     for model: RecurrentModel, file: String
   ) throws -> (any TrialSource, (any SequenceTask)?) {
-    if let inputs { return (MemoryTrials(try InputFile.values(inputs)), nil) }
-    if let tokens { return (MemoryTrials(try InputFile.tokens(tokens)), nil) }
+    if let path = inputs ?? tokens {
+      let block = inputs != nil ? try InputFile.values(path) : try InputFile.tokens(path)
+      try InputFile.check(block.batch, path: path, model: model)
+      return (MemoryTrials(block), nil)
+    }
     let named = file.hasSuffix(".json") ? nil : try Checkpoint.open(path: file).metadata["rnnprobe.task"]
     guard let text = task ?? named else {
       throw CommandError.wrong(
@@ -170,7 +181,18 @@ struct CaptureCommand: ParsableCommand {
 
   private func outputPath(for file: String, among count: Int) throws -> String {
     let stem = URL(filePath: file).deletingPathExtension().lastPathComponent
-    guard count > 1 else { return output ?? stem + ".h5" }
+    if count == 1 {
+      let target = output ?? stem + ".h5"
+      let folder = URL(filePath: target).deletingLastPathComponent().path(percentEncoded: false)
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), isFolder.boolValue {
+        throw CommandError.wrong("\(target) is a folder; name the file to write with -o, such as \(target)/\(stem).h5")
+      }
+      if !FileManager.default.fileExists(atPath: folder) {
+        throw CommandError.wrong("cannot write \(target): there is no folder \(folder)")
+      }
+      return target
+    }
     guard let output else {
       throw CommandError.wrong("\(model) holds \(count) models; name the folder for their captures with -o")
     }

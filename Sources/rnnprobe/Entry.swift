@@ -7,7 +7,7 @@ import ProbeLinearAlgebra
 enum Entry {
   static func main() {
     // Parallelism is over trials and starts; two BLAS threads beside another busy process fall to a tenth of one.
-    BLASThreads.useOne()
+    BLASLibrary.useOneThread()
     do {
       var command = try RNNProbe.parseAsRoot()
       try command.run()
@@ -35,7 +35,8 @@ struct RNNProbe: ParsableCommand {
     abstract: "Look inside sequence models: record hidden states, find what computes in them.",
     discussion: """
       Example: from a trained network to a page.
-        rnnprobe capture notebooks-data/models/flipflop-gru.safetensors --task flipflop -o flipflop.h5
+        rnnprobe capture notebooks-data/models/flipflop-gru.safetensors \\
+          --task flipflop -o flipflop.h5
         rnnprobe analyze fixed-points flipflop.h5 -o report
       Then open report/index.html. `rnnprobe help SUBCOMMAND` ends in examples that work as typed.
       """,

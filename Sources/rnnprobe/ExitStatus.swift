@@ -2,6 +2,7 @@ import ArgumentParser
 import ProbeAnalyses
 import ProbeCapture
 import ProbeCheckpoints
+import ProbeHDF5
 import ProbeModels
 import ProbeReports
 import ProbeTasks
@@ -24,7 +25,10 @@ enum ExitStatus: Int32 {
     case let error as CaptureError: self = Self.status(error)
     case let error as ModelError:
       if case .weights = error { self = .damaged } else { self = .wrongCommand }
-    case is TaskError, is AnalysisError, is CommandError: self = .wrongCommand
+    case let error as CommandError:
+      if case .damaged = error { self = .damaged } else { self = .wrongCommand }
+    case is TaskError, is AnalysisError: self = .wrongCommand
+    case is HDF5Error: self = .damaged
     case let error as ReportError:
       if case .foreignFiles = error { self = .wrongCommand } else { self = .failed }
     default:
@@ -53,14 +57,16 @@ enum ExitStatus: Int32 {
   }
 }
 
-/// A command that parses but cannot be meant.
+/// A command that parses but cannot be meant, or that was given unusable inputs.
 enum CommandError: Error, CustomStringConvertible {
   /// What was attempted, what was seen, what would be right.
   case wrong(String)
+  /// A file of inputs does not hold what it should.
+  case damaged(String)
 
   var description: String {
     switch self {
-    case .wrong(let text): text
+    case .wrong(let text), .damaged(let text): text
     }
   }
 }
