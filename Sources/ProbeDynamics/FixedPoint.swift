@@ -71,7 +71,7 @@ extension FixedPoint {
     q = differences.reduce(0) { $0 + $1 * $1 } / 2
     jacobian = enclosure.jacobian
     let rounding = euclideanNorm(enclosure.jacobianRowErrors)
-    let drift = certificate.verdict == .certified ? certificate.curvature * certificate.radius : 0
+    let drift = Self.drift(map, state: state, residual: (2 * q).squareRoot(), certificate: certificate)
     stability = try Stability(
       jacobian: enclosure.jacobian, jacobianError: (rounding.isFinite ? rounding : 0) + drift,
       weightRounding: options.weightRounding, trialLength: options.trialLength,
@@ -81,7 +81,22 @@ extension FixedPoint {
       shifted.elements[position] -= enclosure.jacobian.elements[position]
     }
     singularValues = try shifted.singularValues()
-    // An inverse with a bounded defect exists for every matrix in the enclosure, so the sign cannot change in it.
-    index = certificate.inverseNorm.isFinite ? try LUFactorization(shifted).determinantSign : 0
+    // An inverse with a bounded defect exists for every matrix in the enclosure, so the sign cannot change in it,
+    // nor on the way to the exact point if the Jacobian changes by less than 1 / |(I - J)^-1| there.
+    let isDecided = certificate.inverseNorm.isFinite && drift * certificate.inverseNorm <= 1
+    index = isDecided ? try LUFactorization(shifted).determinantSign : 0
+  }
+
+  /// How much the Jacobian may differ between the state and the exact fixed point, in the 2-norm.
+  ///
+  /// A bound where the point is certified. Elsewhere an estimate: near a simple, double or triple zero the distance is
+  /// one, two or three Newton steps; four are granted. Zero where I - J is singular, so that no step is defined.
+  private static func drift(
+    _ map: some DynamicalMap, state: [Double], residual: Double, certificate: Certificate
+  ) -> Double {
+    if certificate.verdict == .certified { return certificate.curvature * certificate.radius }
+    guard certificate.inverseNorm.isFinite else { return 0 }
+    let distance = 4 * certificate.inverseNorm * residual
+    return distance == 0 ? 0 : distance * map.curvature(center: state, radius: distance, norms: WeightNorms())
   }
 }

@@ -180,6 +180,28 @@ import Testing
     #expect(slow.gradient <= 1e-6)
   }
 
+  @Test("at the triple root of tanh(h) = h and just beyond a fold nothing is decided, even for exact weights")
+  func almostDegenerate() throws {
+    var search = FixedPointSearch()
+    search.neighbourhood.weightRounding = 0
+    let triple = try tanhMap(.identity(1))
+    let middle = try search.run(triple, starts: starts(count: 16, dimension: 1), threads: 1)
+    #expect(!middle.points.isEmpty)
+    // 2e-13 beyond the fold no point is left, but the residual is small enough to be taken for one.
+    let fold = 0.5.squareRoot()
+    let bias = Double.log((1 + fold) / (1 - fold)) / 2 - 2 * fold - 2e-13
+    let folded = try tanhMap(Matrix(rows: 1, columns: 1, elements: [2]), bias: [bias])
+    let ghosts = try search.run(folded, starts: starts(count: 16, dimension: 1), threads: 1).points
+      .filter { $0.state[0] > 0 }
+    #expect(!ghosts.isEmpty)
+    for point in middle.points + ghosts {
+      #expect(point.certificate.verdict == .numerical)
+      #expect(point.stability.verdict == .undecided)
+      #expect(point.index == 0)
+    }
+    #expect(IndexSum(triple, points: middle.points) == .undefined(points: middle.points.count))
+  }
+
   @Test("fresh starts that lead to known points bound the share of unknown ones by 1 - 0.05^(1/n)")
   func freshStarts() throws {
     let network = try separableFlipFlop(bits: 2)
