@@ -31,7 +31,12 @@ public enum SpectraAnalysis: Analysis {
         throw AnalysisError.unsuitable(capture: capture.reader.path, analysis: name, fault: fault)
       }
       context.progress("\(capture.name): decomposing weights and Jacobians", nil)
-      parts.append(try CaptureSpectra(capture, options: options, context: context))
+      do {
+        parts.append(try CaptureSpectra(capture, options: options, context: context))
+      } catch let error as LinearAlgebraError {
+        // States or weights that overflowed: the message must say whose.
+        throw AnalysisError.unsuitable(capture: capture.reader.path, analysis: name, fault: "\(error)")
+      }
     }
     let elapsed = ContinuousClock.now - begin
     return Findings(
