@@ -201,7 +201,7 @@ func percent(_ share: Double) -> String {
 
 /// A whole number with commas between thousands.
 func grouped(_ number: Int) -> String {
-  var digits = Array("\(abs(number))")
+  var digits = Array("\(number.magnitude)")
   var position = digits.count - 3
   while position > 0 {
     digits.insert(",", at: position)
