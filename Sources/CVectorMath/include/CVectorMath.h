@@ -11,7 +11,7 @@
   void rp_exp_##suffix(const real *x, real *y, size_t n);                                                     \
   /* y[i] = tanh(x[i]); -0 and NaN kept. At most 2 ulp. */                                                    \
   void rp_tanh_##suffix(const real *x, real *y, size_t n);                                                    \
-  /* y[i] = 1 / (1 + exp(-x[i])). At most 3 ulp. */                                                           \
+  /* y[i] = 1 / (1 + exp(-x[i])). At most 3 ulp; where it would be subnormal possibly 0. */                   \
   void rp_sigmoid_##suffix(const real *x, real *y, size_t n);                                                 \
   /* y[i] = max(x[i], 0); NaN kept. */                                                                        \
   void rp_relu_##suffix(const real *x, real *y, size_t n);                                                    \
