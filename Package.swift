@@ -8,7 +8,9 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// The libraries, lowest first. A target imports only targets above it.
+/// The libraries, lowest first.
+///
+/// A target imports only targets above it.
 let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "ProbeLinearAlgebra",
@@ -47,6 +49,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
 
 /// Test targets with data beside their sources; the tests find it by its path.
 let fixtures = [
+  "ProbeCapture": ["Fixtures"],
   "ProbeCheckpoints": ["Fixtures"],
   "ProbeModels": ["Fixtures"],
 ]
@@ -103,7 +106,9 @@ let package = Package(
     + [
       .testTarget(
         name: "rnnprobeTests",
-        dependencies: ["rnnprobe", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks", "ProbeCheckpoints"],
+        dependencies: [
+          "rnnprobe", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks", "ProbeCheckpoints",
+        ],
         swiftSettings: strict)
     ],
   swiftLanguageModes: [.v6]

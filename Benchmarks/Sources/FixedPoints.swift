@@ -9,7 +9,8 @@ import ProbeModels
 struct FixedPoints: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fixed points of a model at zero input, certified and analysed.",
-    discussion: "Example: benchmark fixed-points notebooks-data/models/flipflop-gru.safetensors starts.safetensors")
+    discussion:
+      "Example: benchmark fixed-points notebooks-data/models/flipflop-gru.safetensors starts.safetensors")
 
   @Argument(help: "A recurrent model.")
   var model: String
@@ -21,7 +22,7 @@ struct FixedPoints: ParsableCommand {
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   func run() throws {
-    BLASThreads.useOne()
+    BLASLibrary.useOneThread()
     let network = try RecurrentModel.load(path: model)
     let map = try RecurrentMap(
       network, input: Array(repeating: 0, count: network.layers[0].forward.inputSize))
@@ -32,8 +33,7 @@ struct FixedPoints: ParsableCommand {
     for _ in 0..<repetitions {
       let begin = ContinuousClock.now
       result = try FixedPointSearch().run(map, starts: list, threads: threads)
-      let elapsed = ContinuousClock.now - begin
-      seconds.append(Double(elapsed.components.attoseconds) * 1e-18 + Double(elapsed.components.seconds))
+      seconds.append((ContinuousClock.now - begin).seconds)
     }
     seconds.sort()
     guard let result else { return }
@@ -44,15 +44,5 @@ struct FixedPoints: ParsableCommand {
       "\(table.rows) starts (\(result.startCount) with midpoints and deflation): \(result.points.count) points, "
         + "\(certified) certified, \(stable) stable, largest residual \(worst); "
         + "median \(seconds[seconds.count / 2]) s of \(repetitions) runs on \(threads) threads")
-    for point in result.points.prefix(40) where ProcessInfo.processInfo.environment["VERBOSE"] != nil {
-      print(point.stability.unstableCount, point.index, point.stability.verdict, point.certificate, point.origin, point.residual)
-    }
   }
-}
-
-@main
-struct Benchmark: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "benchmark", abstract: "Timings that scripts/benchmark compares with peers.",
-    subcommands: [FixedPoints.self])
 }

@@ -23,9 +23,12 @@ extension CaptureSpectra {
       }
     }
     let columns: [Column] = [
-      .string("capture", captures, description: "the capture's name"), .string("matrix", matrices, description: "the tensor"),
-      .integer("rank", ranks, description: "0 for the largest"), .real("re", real, description: "real part of the eigenvalue"),
-      .real("im", imaginary, description: "imaginary part"), .real("modulus", modulus, description: "modulus of the eigenvalue"),
+      .string("capture", captures, description: "the capture's name"),
+      .string("matrix", matrices, description: "the tensor"),
+      .integer("rank", ranks, description: "0 for the largest"),
+      .real("re", real, description: "real part of the eigenvalue"),
+      .real("im", imaginary, description: "imaginary part"),
+      .real("modulus", modulus, description: "modulus of the eigenvalue"),
       .real("singular_value", singular, description: "singular value of the same rank"),
     ]
     return Table(
@@ -46,12 +49,14 @@ extension CaptureSpectra {
       .integer("trial", integer { $0.trial }, description: "the trial"),
       .integer("time", integer { $0.step }, unit: "steps", description: "the step whose state it is"),
       .real(
-          "spectral_radius", real { $0.eigenvalues.first?.length }, description: "largest modulus of an eigenvalue"),
+        "spectral_radius", real { $0.eigenvalues.first?.length },
+        description: "largest modulus of an eigenvalue"),
       .integer(
-          "n_unstable", integer { $0.eigenvalues.count { $0.length > 1 } }, description: "eigenvalues with modulus above 1"),
+        "n_unstable", integer { $0.eigenvalues.count { $0.length > 1 } },
+        description: "eigenvalues with modulus above 1"),
       .real("sigma_max", real { $0.largestSingularValue }, description: "largest singular value"),
       .real(
-          "non_normality", real { $0.nonNormality }, description: "Henrici's departure from normality"),
+        "non_normality", real { $0.nonNormality }, description: "Henrici's departure from normality"),
     ]
     return Table(
       name: "trajectory_jacobians", title: "The Jacobian along recorded trajectories",
@@ -67,11 +72,13 @@ extension CaptureSpectra {
       .string("capture", rows.map { $0.part.capture }, description: "the capture's name"),
       .integer("rank", rows.map { $0.rank }, description: "0 for the largest"),
       .real(
-          "exponent", rows.map { $0.part.lyapunov.exponents[$0.rank] }, unit: "nats/step", description: "the exponent"),
+        "exponent", rows.map { $0.part.lyapunov.exponents[$0.rank] }, unit: "nats/step",
+        description: "the exponent"),
       .real(
-          "standard_error", rows.map { $0.part.lyapunov.standardErrors[$0.rank] }, unit: "nats/step", description: "its standard error"),
+        "standard_error", rows.map { $0.part.lyapunov.standardErrors[$0.rank] }, unit: "nats/step",
+        description: "its standard error"),
       .integer(
-          "steps", rows.map { $0.part.lyapunov.steps }, unit: "steps", description: "steps averaged over"),
+        "steps", rows.map { $0.part.lyapunov.steps }, unit: "steps", description: "steps averaged over"),
     ]
     return Table(
       name: "lyapunov", title: "Lyapunov exponents",

@@ -36,14 +36,17 @@ struct CaptureSpectra {
     let model = try reader.recurrentModel(context, analysis: SpectraAnalysis.name)
     weights = try reader.weights().map(Self.spectra) ?? []
     var warnings = reader.metadata.warnings
-    if weights.isEmpty { warnings.append("\(named.name): the capture carries no weights, so spectra.csv has no rows for it.") }
+    if weights.isEmpty {
+      warnings.append("\(named.name): the capture carries no weights, so spectra.csv has no rows for it.")
+    }
 
     let sample = try reader.sampleStates(count: options.states, seed: context.seed)
     let states = Matrix(sample.states)
     let inputs = try reader.inputs()
     jacobians = try concurrentMap(count: states.rows, threads: context.threads) { row in
       // hidden[t] follows input t: the step that leaves it reads input t + 1, or the trial's last.
-      let vector = try Self.input(inputs, model: model, trial: sample.trials[row], step: sample.steps[row] + 1)
+      let vector = try Self.input(
+        inputs, model: model, trial: sample.trials[row], step: sample.steps[row] + 1)
       let map = try RecurrentMap(model, input: vector)
       let jacobian = map.jacobian(at: Array(states.row(row)))
       let eigen = try EigenDecomposition(jacobian, vectors: false)
@@ -63,13 +66,15 @@ struct CaptureSpectra {
       let total = min(lengths.reduce(0, +), options.lyapunovSteps + options.lyapunovDiscard)
       var (trial, step) = (0, 0)
       lyapunov = try LyapunovSpectrum(
-        dimension: model.stateSize, count: exponents, steps: total, discarded: min(options.lyapunovDiscard, total / 4)
+        dimension: model.stateSize, count: exponents, steps: total,
+        discarded: min(options.lyapunovDiscard, total / 4)
       ) { _ in
         while step >= lengths[trial] {
           trial += 1
           step = 0
         }
-        let map = try RecurrentMap(model, input: try Self.input(inputs, model: model, trial: trial, step: step))
+        let map = try RecurrentMap(
+          model, input: try Self.input(inputs, model: model, trial: trial, step: step))
         // Each trial begins where its task begins: at the zero state.
         if step == 0 { state = Array(repeating: 0, count: model.stateSize) }
         let jacobian = map.jacobian(at: state)
@@ -104,12 +109,15 @@ struct CaptureSpectra {
       let blocks = matrix.columns > 0 && matrix.rows % matrix.columns == 0 ? matrix.rows / matrix.columns : 0
       let eigenvalues =
         blocks == 1 ? try EigenDecomposition(matrix, vectors: false).values : []
-      return WeightSpectrum(matrix: name, eigenvalues: eigenvalues, singularValues: try matrix.singularValues())
+      return WeightSpectrum(
+        matrix: name, eigenvalues: eigenvalues, singularValues: try matrix.singularValues())
     }
   }
 
   /// The input vector of a step; the last one's for steps behind the end; zeros where the capture holds none.
-  private static func input(_ batch: TrialBatch?, model: RecurrentModel, trial: Int, step: Int) throws -> [Double] {
+  private static func input(_ batch: TrialBatch?, model: RecurrentModel, trial: Int, step: Int) throws
+    -> [Double]
+  {
     let features = model.layers[0].forward.inputSize
     guard let batch else { return Array(repeating: 0, count: features) }
     let step = max(0, min(step, batch.lengths[trial] - 1))
@@ -130,10 +138,13 @@ struct CaptureSpectra {
     let verdict =
       first - 2 * error > 0
       ? "chaotic (the largest Lyapunov exponent is positive)"
-      : (first + 2 * error < 0 ? "contracting (the largest Lyapunov exponent is negative)" : "neither clearly chaotic nor clearly contracting")
+      : (first + 2 * error < 0
+        ? "contracting (the largest Lyapunov exponent is negative)"
+        : "neither clearly chaotic nor clearly contracting")
     let median = jacobians.map { $0.eigenvalues.first?.length ?? 0 }.sorted()
     let radius = median.isEmpty ? Double.nan : median[median.count / 2]
-    return "\(capture) under \(drive) is \(verdict): \(rounded(first)) ± \(rounded(error)) nats a step; along the recorded "
+    return
+      "\(capture) under \(drive) is \(verdict): \(rounded(first)) ± \(rounded(error)) nats a step; along the recorded "
       + "trajectories the Jacobian's spectral radius has the median \(rounded(radius))."
   }
 
@@ -145,9 +156,14 @@ struct CaptureSpectra {
 
   var numbers: [HeadlineNumber] {
     [
-      HeadlineNumber("lyapunov_max", .real(lyapunov.exponents.first ?? .nan), meaning: "largest Lyapunov exponent", unit: "nats/step"),
-      HeadlineNumber("lyapunov_max_error", .real(lyapunov.standardErrors.first ?? .nan), meaning: "its standard error, by batch means", unit: "nats/step"),
-      HeadlineNumber("kaplan_yorke_dimension", .real(lyapunov.kaplanYorkeDimension), meaning: "of the exponents computed"),
+      HeadlineNumber(
+        "lyapunov_max", .real(lyapunov.exponents.first ?? .nan), meaning: "largest Lyapunov exponent",
+        unit: "nats/step"),
+      HeadlineNumber(
+        "lyapunov_max_error", .real(lyapunov.standardErrors.first ?? .nan),
+        meaning: "its standard error, by batch means", unit: "nats/step"),
+      HeadlineNumber(
+        "kaplan_yorke_dimension", .real(lyapunov.kaplanYorkeDimension), meaning: "of the exponents computed"),
     ]
   }
 
@@ -155,19 +171,22 @@ struct CaptureSpectra {
     let circle = jacobians.flatMap(\.eigenvalues)
     let sites = weights.map { spectrum in
       LinePlot.Series(
-        name: spectrum.matrix, x: spectrum.singularValues.indices.map { Double($0) }, y: spectrum.singularValues)
+        name: spectrum.matrix, x: spectrum.singularValues.indices.map { Double($0) },
+        y: spectrum.singularValues)
     }
     return [
       Figure(
         name: "trajectory_eigenvalues", title: "Eigenvalues along the trajectories",
-        caption: "Eigenvalues of dF/dstate at \(jacobians.count) recorded states, each with the input of its next step.",
+        caption:
+          "Eigenvalues of dF/dstate at \(jacobians.count) recorded states, each with the input of its next step.",
         content: .complexPlane(
           ComplexPlanePlot(groups: [
             PointGroup(name: "recorded states", x: circle.map(\.real), y: circle.map(\.imaginary))
           ]))),
       Figure(
         name: "lyapunov_convergence", title: "Lyapunov exponents as they converge",
-        caption: "Running means over \(lyapunov.steps) steps under \(drive). Standard errors of the final values are in "
+        caption:
+          "Running means over \(lyapunov.steps) steps under \(drive). Standard errors of the final values are in "
           + "lyapunov.csv: flat lines are converged.",
         content: .lines(
           LinePlot(

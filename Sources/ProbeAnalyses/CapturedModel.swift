@@ -30,7 +30,8 @@ extension CaptureReader {
       return model
     }
     guard let weights = try weights() else {
-      throw unsuitable("it carries no weights (they were above --weights-limit); name the model with --model PATH")
+      throw unsuitable(
+        "it carries no weights (they were above --weights-limit); name the model with --model PATH")
     }
     let checkpoint = Checkpoint(label: path, tensors: weights.tensors)
     return try RecurrentModel(

@@ -19,14 +19,17 @@ public enum FixedPointsAnalysis: Analysis {
     guard let model = capture.metadata.model else {
       return "the capture names no model, and fixed points need the model's equations"
     }
-    guard let configuration = try? RecurrentConfiguration(json: model.configuration, source: capture.path) else {
+    guard let configuration = try? RecurrentConfiguration(json: model.configuration, source: capture.path)
+    else {
       return "\(model.family) is not a recurrent model of this program"
     }
     if capture.metadata.stateSites.isEmpty { return "the capture holds no state site (layers.*.hidden)" }
     let weights = try? capture.weights()
     let isBidirectional =
       capture.metadata.sites.contains { $0.name.contains(".reverse.") }
-      || weights?.tensors.keys.contains { $0.hasPrefix(configuration.prefix) && $0.hasSuffix("_reverse") } == true
+      || weights?.tensors.keys.contains {
+        $0.hasPrefix(configuration.prefix) && $0.hasSuffix("_reverse")
+      } == true
     if isBidirectional {
       return "a bidirectional \(configuration.cell) reads the sequence from both ends and has no map"
     }

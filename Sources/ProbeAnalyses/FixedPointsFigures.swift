@@ -64,13 +64,15 @@ struct FixedPointsFigures {
     let markers = set.points.enumerated().map { index, point in
       TrajectoryPlot.Marker(
         position: vector(projected.row(index)), kind: kind(point),
-        isVisited: set.distances[index] <= options.visitedDistance, hover: hover(index), directions: directions(point))
+        isVisited: set.distances[index] <= options.visitedDistance, hover: hover(index),
+        directions: directions(point))
     }
     let hollow = markers.count { !$0.isVisited }
     let share = components.varianceShares.reduce(0, +)
     return Figure(
       name: "state_space", title: "State space",
-      caption: "The first \(count) trials and the fixed points at input \(set.input.label) in the plane of the three "
+      caption:
+        "The first \(count) trials and the fixed points at input \(set.input.label) in the plane of the three "
         + "leading principal components of \(grouped(options.states)) recorded states, which hold \(percentRounded(share)) of "
         + "their variance; distances along the rest do not show. Short lines are the directions in which a saddle "
         + "repels. \(hollow == 0 ? "Every point is visited." : "\(hollow) hollow points are never visited: no recorded state comes within \(options.visitedDistance) spreads.")",
@@ -99,7 +101,8 @@ struct FixedPointsFigures {
     var states = Matrix<Double>(rows: steps, columns: width)
     var offset = 0
     for site in sites {
-      let values = try capture.values(of: site.name, trials: trial..<trial + 1, steps: 0..<steps, as: Double.self)
+      let values = try capture.values(
+        of: site.name, trials: trial..<trial + 1, steps: 0..<steps, as: Double.self)
       for step in 0..<steps {
         for element in 0..<site.elementCount {
           states[step, offset + element] = values.elements[step * site.elementCount + element]
@@ -133,7 +136,9 @@ struct FixedPointsFigures {
       "\(point.certificate.verdict.rawValue), residual \(short(point.residual))",
       "nearest recorded state \(short(set.distances[index])) spreads away",
     ]
-    if let share = set.basinShares[index] { lines.append("attracts \((share * 1000).rounded() / 10) % of the recorded states") }
+    if let share = set.basinShares[index] {
+      lines.append("attracts \((share * 1000).rounded() / 10) % of the recorded states")
+    }
     if let transitions, let position = transitions.attractors.firstIndex(of: index), transitions.isMatched {
       lines.insert("stands for \(transitions.names[position])", at: 1)
     }
@@ -159,7 +164,8 @@ struct FixedPointsFigures {
     let edges = (isSmall ? moving : Array(moving.prefix(120))).compactMap { row in
       row.target.map {
         GraphPlot.Edge(
-          from: row.source, to: $0, label: row.input, isHighlighted: row.expected != nil && row.expected != $0)
+          from: row.source, to: $0, label: row.input, isHighlighted: row.expected != nil && row.expected != $0
+        )
       }
     }
     let lost = table.rows.count { $0.target == nil }
@@ -171,7 +177,8 @@ struct FixedPointsFigures {
         : "\(table.judged - table.right) of \(table.judged) transitions differ from the task's automaton and are highlighted.")
     return Figure(
       name: "attractor_graph", title: "Where inputs lead",
-      caption: "Each stable fixed point receives an input for \(options.pulseSteps) step\(options.pulseSteps == 1 ? "" : "s") and then the resting "
+      caption:
+        "Each stable fixed point receives an input for \(options.pulseSteps) step\(options.pulseSteps == 1 ? "" : "s") and then the resting "
         + "input until it settles. Inputs that change nothing are left out. \(verdict)"
         + (lost > 0 ? " \(lost) pairs settled in no stable point within \(options.basinSteps) steps." : ""),
       content: .graph(
@@ -191,19 +198,23 @@ struct FixedPointsFigures {
         group.x.append(value.real)
         group.y.append(value.imaginary)
         group.hover.append(
-          "point \(set.firstID + index), rank \(rank)\nmodulus \(short(value.length)), time constant \(short(Stability.timeConstant(value.length))) steps")
+          "point \(set.firstID + index), rank \(rank)\nmodulus \(short(value.length)), time constant \(short(Stability.timeConstant(value.length))) steps"
+        )
         groups[kind(point)] = group
       }
     }
     let error = set.points.flatMap(\.stability.errors).max() ?? 0
     return Figure(
       name: "eigenvalues", title: "Eigenvalues",
-      caption: "Eigenvalues of dF/dx at every fixed point. Inside the unit circle a mode decays, outside it grows; the "
+      caption:
+        "Eigenvalues of dF/dx at every fixed point. Inside the unit circle a mode decays, outside it grows; the "
         + "nearer to the circle, the slower. The largest error bound is \(short(error)).",
       content: .complexPlane(
         ComplexPlanePlot(
           groups: PointKind.allCases.compactMap { kind in
-            groups[kind].map { PointGroup(name: kind.rawValue, kind: kind, x: $0.x, y: $0.y, hover: $0.hover) }
+            groups[kind].map {
+              PointGroup(name: kind.rawValue, kind: kind, x: $0.x, y: $0.y, hover: $0.hover)
+            }
           })))
   }
 
@@ -216,7 +227,8 @@ struct FixedPointsFigures {
       for row in 0..<states.shape[0] {
         var sum = 0.0
         for column in 0..<states.shape[1] {
-          let difference = next[row * states.shape[1] + column] - states.elements[row * states.shape[1] + column]
+          let difference =
+            next[row * states.shape[1] + column] - states.elements[row * states.shape[1] + column]
           sum += difference * difference
         }
         speeds.append(sum.squareRoot())
@@ -224,7 +236,8 @@ struct FixedPointsFigures {
     }
     return Figure(
       name: "speeds", title: "Speed of the recorded states",
-      caption: "How far each recorded state would move in one step at input \(set.input.label). Mass far to the left is "
+      caption:
+        "How far each recorded state would move in one step at input \(set.input.label). Mass far to the left is "
         + "near an attractor; fixed points themselves have a speed below 1e-12.",
       content: .histogram(
         HistogramPlot(

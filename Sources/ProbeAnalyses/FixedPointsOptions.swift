@@ -23,7 +23,8 @@ public struct FixedPointsOptions: ParsableArguments, Sendable {
   var tolResidual = 1e-12
   @Option(
     help:
-      "FixedPointFinder's tol_unique: states nearer than this are one point, unless certified to be separate.")
+      "FixedPointFinder's tol_unique: states nearer than this are one point, unless certified to be separate."
+  )
   var tolUnique = 1e-3
   @Option(
     help: ArgumentHelp(

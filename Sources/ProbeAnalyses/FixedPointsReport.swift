@@ -17,7 +17,8 @@ struct FixedPointsReport {
   var nextID: Int { sets.reduce(0) { $0 + $1.points.count } }
 
   mutating func add(
-    _ set: PointSet, transitions table: TransitionTable?, components: PrincipalComponents, capture: CaptureReader,
+    _ set: PointSet, transitions table: TransitionTable?, components: PrincipalComponents,
+    capture: CaptureReader,
     trialLength: Int
   ) throws {
     let position = sets.count
@@ -46,19 +47,23 @@ struct FixedPointsReport {
     }
     if case .undefined(let count) = set.indexSum {
       result.append(
-        place + "I - J is singular or undecided at \(count) points (a continuum, or a fold): the indices cannot be summed.")
+        place
+          + "I - J is singular or undecided at \(count) points (a continuum, or a fold): the indices cannot be summed."
+      )
     }
     if case .noClaim = set.indexSum {
       result.append(place + "no set that this cell maps into itself is known: no claim from the indices.")
     }
     if set.freshTest.elsewhere > 0 {
       result.append(
-        place + "\(set.freshTest.elsewhere) of \(set.freshTest.starts) fresh starts led to points that the search "
+        place
+          + "\(set.freshTest.elsewhere) of \(set.freshTest.starts) fresh starts led to points that the search "
           + "had missed; they are in the table as found_by fresh.")
     }
     if set.freshTest.nowhere > 0 {
       result.append(
-        place + "\(set.freshTest.nowhere) of \(set.freshTest.starts) fresh starts led to no fixed point; the bound "
+        place
+          + "\(set.freshTest.nowhere) of \(set.freshTest.starts) fresh starts led to no fixed point; the bound "
           + "on the share that leads elsewhere does not count them.")
     }
     if set.outlierCount > 0 {
@@ -67,13 +72,15 @@ struct FixedPointsReport {
     let loose = set.points.count { $0.residual > 1e-12 }
     if loose > 0 {
       result.append(
-        place + "\(loose) points have a residual above 1e-12: their states are large, and the residual is at the "
+        place
+          + "\(loose) points have a residual above 1e-12: their states are large, and the residual is at the "
           + "rounding error of that size.")
     }
     let uncertified = set.points.count { $0.certificate.verdict != .certified }
     if uncertified > 0 {
       result.append(
-        place + "\(uncertified) points are not certified: I - J is too near singular for the bounds, or a unit sits "
+        place
+          + "\(uncertified) points are not certified: I - J is too near singular for the bounds, or a unit sits "
           + "on its kink.")
     }
     return result
@@ -88,30 +95,42 @@ struct FixedPointsReport {
       title: "Fixed points of " + (captures.count == 1 ? captures[0].name : "\(captures.count) networks"),
       headline: headline, numbers: numbers, warnings: warnings, figures: figures, tables: tables.all(),
       options: [
-        UsedOption("input", .string(sets.map(\.input.label).joined(separator: ", ")), meaning: "constant inputs"),
+        UsedOption(
+          "input", .string(sets.map(\.input.label).joined(separator: ", ")), meaning: "constant inputs"),
         UsedOption("starts", .integer(options.starts), meaning: sampler.summary),
         UsedOption("noise", .string(options.noise), meaning: "widths in units of the states' spread"),
-        UsedOption("fresh-starts", .integer(options.freshStarts), meaning: "the same distribution, drawn after the search"),
-        UsedOption("interpolations", .integer(options.interpolations), meaning: "midpoints between found points, a round"),
-        UsedOption("deflations", .integer(options.deflations), meaning: "starts of the deflated search"),
-        UsedOption("tol-residual", .real(options.tolResidual), meaning: "largest |F(x) - x| of a fixed point"),
-        UsedOption("tol-unique", .real(options.tolUnique), meaning: "FixedPointFinder's; certified points stay apart"),
         UsedOption(
-          "outlier-distance-scale", .real(options.outlierDistanceScale), meaning: "FixedPointFinder's; 0 keeps all"),
+          "fresh-starts", .integer(options.freshStarts),
+          meaning: "the same distribution, drawn after the search"),
+        UsedOption(
+          "interpolations", .integer(options.interpolations),
+          meaning: "midpoints between found points, a round"),
+        UsedOption("deflations", .integer(options.deflations), meaning: "starts of the deflated search"),
+        UsedOption(
+          "tol-residual", .real(options.tolResidual), meaning: "largest |F(x) - x| of a fixed point"),
+        UsedOption(
+          "tol-unique", .real(options.tolUnique), meaning: "FixedPointFinder's; certified points stay apart"),
+        UsedOption(
+          "outlier-distance-scale", .real(options.outlierDistanceScale),
+          meaning: "FixedPointFinder's; 0 keeps all"),
         UsedOption(
           "trial-length", options.trialLength.map(Value.integer) ?? .string("the capture's"),
           meaning: "slower modes are marginal"),
         UsedOption("states", .integer(options.states), meaning: "recorded states drawn"),
         UsedOption("basin-steps", .integer(options.basinSteps), meaning: "most iterations into an attractor"),
-        UsedOption("pulse-steps", .integer(options.pulseSteps), meaning: "steps an input lasts in the attractor graph"),
-        UsedOption("visited-distance", .real(options.visitedDistance), meaning: "in units of the states' spread"),
+        UsedOption(
+          "pulse-steps", .integer(options.pulseSteps), meaning: "steps an input lasts in the attractor graph"),
+        UsedOption(
+          "visited-distance", .real(options.visitedDistance), meaning: "in units of the states' spread"),
       ],
       seeds: [UsedSeed("seed", context.seed)],
-      versions: [UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASThreads.core)],
+      versions: [
+        UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),
+      ],
       model: captures.count == 1 ? captures[0].reader.foundModel : nil,
       captures: captures.map {
         CaptureIdentity(
-          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.identityHash()) ?? "",
+          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
           model: $0.reader.foundModel)
       },
       command: context.command, wallSeconds: seconds)
@@ -123,16 +142,19 @@ struct FixedPointsReport {
     let first = Self.sentence(set)
     let judged = transitions[0].map { table in
       table.judged == 0
-        ? "" : " The inputs move it between attractors as the task asks in \(table.right) of \(table.judged) transitions."
+        ? ""
+        : " The inputs move it between attractors as the task asks in \(table.right) of \(table.judged) transitions."
     }
-    let others = sets.count == 1 ? "" : " \(sets.count - 1) further sets (captures or inputs) are in the tables."
+    let others =
+      sets.count == 1 ? "" : " \(sets.count - 1) further sets (captures or inputs) are in the tables."
     return first + (judged ?? "") + others
   }
 
   private static func sentence(_ set: PointSet) -> String {
     let points = set.points
     guard !points.isEmpty else {
-      return "No fixed point of \(set.capture) at input \(set.input.label) was found from \(set.startCount) starts."
+      return
+        "No fixed point of \(set.capture) at input \(set.input.label) was found from \(set.startCount) starts."
     }
     let certified = points.count { $0.certificate.verdict == .certified }
     let proof =
@@ -144,7 +166,8 @@ struct FixedPointsReport {
     let share = 1 - set.unassignedShare
     var kinds: [String] = []
     if stable > 0 {
-      let what = set.unassignedShare == 0 ? "every captured state" : "\(percent(share)) of the captured states"
+      let what =
+        set.unassignedShare == 0 ? "every captured state" : "\(percent(share)) of the captured states"
       kinds.append("\(stable) attract\(stable == 1 ? "s" : "") \(what)")
     } else {
       kinds.append("none is stable")
@@ -158,7 +181,8 @@ struct FixedPointsReport {
       : "; \(grouped(test.starts)) more starts found \(test.elsewhere == 0 ? "no other" : "\(test.newPoints.count) more"), "
         + "so fewer than \(percent(test.shareBound)) of such starts lead elsewhere (95 % confidence)"
     let list = kinds.count > 2 ? kinds.joined(separator: ", ") : kinds.joined(separator: " and ")
-    return "\(points.count) fixed point\(points.count == 1 ? "" : "s") at input \(set.input.label), \(proof): \(list)\(found)."
+    return
+      "\(points.count) fixed point\(points.count == 1 ? "" : "s") at input \(set.input.label), \(proof): \(list)\(found)."
   }
 
   private var numbers: [HeadlineNumber] {
@@ -166,25 +190,40 @@ struct FixedPointsReport {
     let all = sets.flatMap(\.points)
     let sum: Value =
       switch set.indexSum {
-      case .consistent: "+1, as it must be (necessary, not sufficient)"
-      case .inconsistent(let sum): .string("\(sum), not +1: points are missing")
-      case .undefined: "not defined"
+      case .consistent: 1
+      case .inconsistent(let sum): .integer(sum)
+      case .undefined: "undefined"
       case .noClaim: "no claim"
       }
     var result = [
       HeadlineNumber("fixed_points", .integer(set.points.count), meaning: "fixed points at the first input"),
-      HeadlineNumber("certified", .integer(set.points.count { $0.certificate.verdict == .certified }), meaning: "of them certified"),
+      HeadlineNumber(
+        "certified", .integer(set.points.count { $0.certificate.verdict == .certified }),
+        meaning: "of them certified"),
       HeadlineNumber("stable", .integer(set.stable.count), meaning: "of them stable"),
-      HeadlineNumber("slow_points", .integer(set.slowPoints.count), meaning: "local minima of the speed that are no fixed points"),
-      HeadlineNumber("index_sum", sum, meaning: "sum of the indices"),
-      HeadlineNumber("fresh_starts", .integer(set.freshTest.starts), meaning: "starts drawn after the search"),
-      HeadlineNumber("fresh_elsewhere", .integer(set.freshTest.elsewhere), meaning: "of them that led to new points"),
-      HeadlineNumber("share_elsewhere_bound", .real(set.freshTest.shareBound), meaning: "95 % bound on the share of such starts that lead elsewhere"),
-      HeadlineNumber("largest_residual", .real(all.map(\.residual).max() ?? .nan), meaning: "largest |F(x) - x| over all points"),
+      HeadlineNumber(
+        "slow_points", .integer(set.slowPoints.count),
+        meaning: "local minima of the speed that are no fixed points"),
+      HeadlineNumber(
+        "index_sum", sum,
+        meaning: "sum of the indices; anything but +1 proves that points are missing, +1 proves nothing"),
+      HeadlineNumber(
+        "fresh_starts", .integer(set.freshTest.starts), meaning: "starts drawn after the search"),
+      HeadlineNumber(
+        "fresh_elsewhere", .integer(set.freshTest.elsewhere), meaning: "of them that led to new points"),
+      HeadlineNumber(
+        "share_elsewhere_bound", .real(set.freshTest.shareBound),
+        meaning: "95 % bound on the share of such starts that lead elsewhere"),
+      HeadlineNumber(
+        "largest_residual", .real(all.map(\.residual).max() ?? .nan),
+        meaning: "largest |F(x) - x| over all points"),
     ]
     if let table = transitions[0], table.judged > 0 {
-      result.append(HeadlineNumber("transitions", .integer(table.judged), meaning: "attractor-input pairs compared with the task"))
-      result.append(HeadlineNumber("transitions_right", .integer(table.right), meaning: "of them as the task asks"))
+      result.append(
+        HeadlineNumber(
+          "transitions", .integer(table.judged), meaning: "attractor-input pairs compared with the task"))
+      result.append(
+        HeadlineNumber("transitions_right", .integer(table.right), meaning: "of them as the task asks"))
     }
     return result
   }

@@ -26,47 +26,67 @@ struct FixedPointsTables {
   private func points() -> Table {
     Table(
       name: "fixed_points", title: "Fixed points",
-      caption: "Every state x with F(x) = x that was found. The list need not be whole; certificates are per point.",
+      caption:
+        "Every state x with F(x) = x that was found. The list need not be whole; certificates are per point.",
       columns: [
         .string("capture", each { set, _, _ in set.capture }, description: "the capture's name"),
         .string("input", each { set, _, _ in set.input.label }, description: "the constant input"),
         .integer(
-          "id", each { set, _, index in set.firstID + index }, description: "the point's number in all tables"),
+          "id", each { set, _, index in set.firstID + index }, description: "the point's number in all tables"
+        ),
         .real("q", each { _, point, _ in point.q }, description: "half the squared 2-norm of F(x) - x"),
         .real(
           "residual", each { _, point, _ in point.residual }, description: "infinity norm of F(x) - x"),
         .string(
-          "stable", each { _, point, _ in point.stability.verdict.rawValue }, description: "stable, unstable, or undecided where an eigenvalue's error bound straddles the unit circle"),
+          "stable", each { _, point, _ in point.stability.verdict.rawValue },
+          description:
+            "stable, unstable, or undecided where an eigenvalue's error bound straddles the unit circle"),
         .boolean(
-          "marginal", each { _, point, _ in point.stability.isMarginal }, description: "some mode lasts longer than a trial: |ln|lambda|| < 1 / trial length"),
+          "marginal", each { _, point, _ in point.stability.isMarginal },
+          description: "some mode lasts longer than a trial: |ln|lambda|| < 1 / trial length"),
         .integer(
-          "n_unstable", each { _, point, _ in point.stability.unstableCount }, description: "eigenvalues with modulus above 1"),
+          "n_unstable", each { _, point, _ in point.stability.unstableCount },
+          description: "eigenvalues with modulus above 1"),
         .real(
-          "spectral_radius", each { _, point, _ in point.stability.spectralRadius }, description: "largest modulus of an eigenvalue"),
+          "spectral_radius", each { _, point, _ in point.stability.spectralRadius },
+          description: "largest modulus of an eigenvalue"),
         .integer(
           "index", each { _, point, _ in point.index }, description: "sign of det(I - J); 0 undecided"),
         .string(
-          "certified", each { _, point, _ in point.certificate.verdict.rawValue }, description: "certified: existence and uniqueness proved; numerical: residual near rounding; no"),
+          "certified", each { _, point, _ in point.certificate.verdict.rawValue },
+          description: "certified: existence and uniqueness proved; numerical: residual near rounding; no"),
         .real(
-          "radius", each { _, point, _ in finite(point.certificate.radius) }, description: "the exact point lies within this distance"),
+          "radius", each { _, point, _ in finite(point.certificate.radius) },
+          description: "the exact point lies within this distance"),
         .real(
-          "unique_radius", each { _, point, _ in finite(point.certificate.uniqueRadius) }, description: "no other fixed point lies within this distance"),
+          "unique_radius", each { _, point, _ in finite(point.certificate.uniqueRadius) },
+          description: "no other fixed point lies within this distance"),
         .real(
-          "basin_share", each { set, _, index in set.basinShares[index] }, description: "share of recorded states that iterate into the point"),
+          "basin_share", each { set, _, index in set.basinShares[index] },
+          description: "share of recorded states that iterate into the point"),
         .real(
-          "distance_to_trajectories", each { set, _, index in set.distances[index] }, unit: "spreads", description: "distance to the nearest recorded state, in units of the states' spread"),
+          "distance_to_trajectories", each { set, _, index in set.distances[index] }, unit: "spreads",
+          description: "distance to the nearest recorded state, in units of the states' spread"),
         .real(
-          "sigma_min", each { _, point, _ in point.sigmaMin }, description: "smallest singular value of I - J: distance to a fold"),
+          "sigma_min", each { _, point, _ in point.sigmaMin },
+          description: "smallest singular value of I - J: distance to a fold"),
         .string(
-          "found_by", each { _, point, _ in point.origin.description }, description: "how the start that found it was chosen"),
+          "found_by", each { _, point, _ in point.origin.description },
+          description: "how the start that found it was chosen"),
         .real(
-          "stability_radius", each { _, point, _ in point.stabilityRadius }, description: "an upper bound on the smallest change of J, relative to its 2-norm, that puts an eigenvalue on the unit circle"),
+          "stability_radius", each { _, point, _ in try? point.stabilityRadius() },
+          description:
+            "an upper bound on the smallest change of J, relative to its 2-norm, that puts an eigenvalue on the unit circle"
+        ),
         .real(
-          "non_normality", each { _, point, _ in point.stability.nonNormality }, description: "Henrici's departure from normality"),
+          "non_normality", each { _, point, _ in point.stability.nonNormality },
+          description: "Henrici's departure from normality"),
         .integer(
-          "continuum_dimension", each { _, point, _ in point.continuumDimension() }, description: "singular values of I - J below 1e-8 of the largest"),
+          "continuum_dimension", each { _, point, _ in point.continuumDimension() },
+          description: "singular values of I - J below 1e-8 of the largest"),
         .real(
-          "slowest_time_constant", each { _, point, _ in slowest(point) }, unit: "steps", description: "-1 / ln of the modulus nearest to 1"),
+          "slowest_time_constant", each { _, point, _ in slowest(point) }, unit: "steps",
+          description: "-1 / ln of the modulus nearest to 1"),
       ])
   }
 
@@ -78,8 +98,9 @@ struct FixedPointsTables {
 
   private func eigenvalues() -> Table {
     var (ids, ranks): ([Int], [Int]) = ([], [])
-    var (real, imaginary, modulus, time, frequency, error): ([Double], [Double], [Double], [Double], [Double], [Double]) =
-      ([], [], [], [], [], [])
+    var (real, imaginary, modulus, time, frequency, error):
+      ([Double], [Double], [Double], [Double], [Double], [Double]) =
+        ([], [], [], [], [], [])
     for set in sets {
       for (index, point) in set.points.enumerated() {
         for (rank, value) in point.stability.eigen.values.enumerated() {
@@ -98,7 +119,8 @@ struct FixedPointsTables {
       name: "eigenvalues", title: "Eigenvalues of the Jacobian",
       caption: "dF/dx at each fixed point, by decreasing modulus.",
       columns: [
-        .integer("id", ids, description: "the fixed point"), .integer("rank", ranks, description: "0 for the largest modulus"),
+        .integer("id", ids, description: "the fixed point"),
+        .integer("rank", ranks, description: "0 for the largest modulus"),
         .real("re", real, description: "real part"), .real("im", imaginary, description: "imaginary part"),
         .real("modulus", modulus, description: "growth a step"),
         .real(
@@ -111,11 +133,12 @@ struct FixedPointsTables {
   private func states() -> Table {
     let width = sets.map(\.map.dimension).max() ?? 0
     return Table(
-      name: "fixed_point_states", title: "States of the fixed points", caption: "Per layer hidden, then cell.",
+      name: "fixed_point_states", title: "States of the fixed points",
+      caption: "Per layer hidden, then cell.",
       columns: [.integer("id", each { set, _, index in set.firstID + index }, description: "the fixed point")]
         + (0..<width).map { unit in
           .real(
-          "unit_\(unit)", each { _, point, _ in unit < point.state.count ? point.state[unit] : nil })
+            "unit_\(unit)", each { _, point, _ in unit < point.state.count ? point.state[unit] : nil })
         })
   }
 
@@ -123,7 +146,8 @@ struct FixedPointsTables {
     let rows = sets.flatMap { set in set.slowPoints.map { (set, $0) } }
     return Table(
       name: "slow_points", title: "Slow points",
-      caption: "Local minima of the speed |F(x) - x| that are no fixed points: the state drifts through them.",
+      caption:
+        "Local minima of the speed |F(x) - x| that are no fixed points: the state drifts through them.",
       columns: [
         .string("capture", rows.map { $0.0.capture }, description: "the capture's name"),
         .string("input", rows.map { $0.0.input.label }, description: "the constant input"),
@@ -131,7 +155,8 @@ struct FixedPointsTables {
         .real(
           "speed", rows.map { $0.1.speed }, unit: "a step", description: "|F(x) - x|: the drift there"),
         .real(
-          "gradient", rows.map { $0.1.gradient }, description: "|(J - I)^T (F(x) - x)| / |F(x) - x|: 0 at a minimum"),
+          "gradient", rows.map { $0.1.gradient },
+          description: "|(J - I)^T (F(x) - x)| / |F(x) - x|: 0 at a minimum"),
       ])
   }
 
@@ -151,13 +176,17 @@ struct FixedPointsTables {
         .string("source_name", rows.map { $0.1.names[$0.2.source] }, description: "what it stands for"),
         .string("input", rows.map { $0.2.input }, description: "the input"),
         .integer(
-          "target", rows.map { id($0.0, $0.1, $0.2.target) }, description: "the attractor it settles in; empty for none"),
+          "target", rows.map { id($0.0, $0.1, $0.2.target) },
+          description: "the attractor it settles in; empty for none"),
         .string(
-          "target_name", rows.map { row in row.2.target.map { row.1.names[$0] } }, description: "what it stands for"),
+          "target_name", rows.map { row in row.2.target.map { row.1.names[$0] } },
+          description: "what it stands for"),
         .integer(
-          "expected", rows.map { id($0.0, $0.1, $0.2.expected) }, description: "where the task's automaton leads"),
+          "expected", rows.map { id($0.0, $0.1, $0.2.expected) },
+          description: "where the task's automaton leads"),
         .boolean(
-          "right", rows.map { row in row.2.expected.map { $0 == row.2.target } }, description: "whether they agree"),
+          "right", rows.map { row in row.2.expected.map { $0 == row.2.target } },
+          description: "whether they agree"),
       ])
   }
 
@@ -170,7 +199,8 @@ struct FixedPointsTables {
       for (index, point) in set.points.enumerated() {
         let inputJacobian = set.map.inputJacobian(at: point.state)
         let slow = point.stability.eigen.values.indices.sorted {
-          abs(Double.log(point.stability.eigen.values[$0].length)) < abs(Double.log(point.stability.eigen.values[$1].length))
+          abs(Double.log(point.stability.eigen.values[$0].length))
+            < abs(Double.log(point.stability.eigen.values[$1].length))
         }
         for rank in slow.prefix(3) {
           let left = point.stability.eigen.left[rank]
@@ -188,11 +218,14 @@ struct FixedPointsTables {
     let width = vectors.map(\.count).max() ?? 0
     return Table(
       name: "selection_vectors", title: "What the slowest modes listen to",
-      caption: "Left eigenvector times dF/dinput, for the three modes nearest to the unit circle; moduli for complex modes.",
+      caption:
+        "Left eigenvector times dF/dinput, for the three modes nearest to the unit circle; moduli for complex modes.",
       columns: [
-        .integer("id", ids, description: "the fixed point"), .integer("rank", ranks, description: "the eigenvalue's rank"),
-      ] + (0..<width).map { feature in
-        .real("input_\(feature)", vectors.map { feature < $0.count ? $0[feature] : nil })
-      })
+        .integer("id", ids, description: "the fixed point"),
+        .integer("rank", ranks, description: "the eigenvalue's rank"),
+      ]
+        + (0..<width).map { feature in
+          .real("input_\(feature)", vectors.map { feature < $0.count ? $0[feature] : nil })
+        })
   }
 }

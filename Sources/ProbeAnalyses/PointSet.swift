@@ -39,7 +39,8 @@ struct PointSet: Sendable {
     let origin = Start(state: Array(repeating: 0, count: map.dimension), origin: .origin)
     let starts = [origin] + sampler.draw(from: states, count: options.starts)
     let result = try search.run(map, starts: starts, threads: context.threads)
-    context.progress("\(capture), input \(input.label): testing with \(options.freshStarts) fresh starts", nil)
+    context.progress(
+      "\(capture), input \(input.label): testing with \(options.freshStarts) fresh starts", nil)
     let test = try search.test(
       map, known: result.points,
       starts: sampler.draw(from: states, count: options.freshStarts, stream: 1, origin: .fresh),
@@ -72,7 +73,8 @@ struct PointSet: Sendable {
   }
 
   /// FixedPointFinder's rule: |x* - c| / mean |x0 - c| below the scale, c the centroid of the starts.
-  private static func withoutOutliers(_ points: [FixedPoint], starts: [Start], scale: Double) -> [FixedPoint] {
+  private static func withoutOutliers(_ points: [FixedPoint], starts: [Start], scale: Double) -> [FixedPoint]
+  {
     let count = Double(starts.count)
     let dimension = starts.first?.state.count ?? 0
     let center = (0..<dimension).map { unit in starts.reduce(0) { $0 + $1.state[unit] } / count }

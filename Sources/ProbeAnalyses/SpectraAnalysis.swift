@@ -46,21 +46,27 @@ public enum SpectraAnalysis: Analysis {
       numbers: parts.first?.numbers ?? [],
       warnings: parts.flatMap(\.warnings), figures: parts.first?.figures() ?? [],
       tables: [
-        CaptureSpectra.weightTable(parts), CaptureSpectra.jacobianTable(parts), CaptureSpectra.lyapunovTable(parts),
+        CaptureSpectra.weightTable(parts), CaptureSpectra.jacobianTable(parts),
+        CaptureSpectra.lyapunovTable(parts),
       ],
       options: [
         UsedOption("states", .integer(options.states), meaning: "recorded states with a Jacobian"),
-        UsedOption("exponents", .integer(parts.first?.lyapunov.exponents.count ?? 0), meaning: "Lyapunov exponents"),
+        UsedOption(
+          "exponents", .integer(parts.first?.lyapunov.exponents.count ?? 0), meaning: "Lyapunov exponents"),
         UsedOption("lyapunov-steps", .integer(options.lyapunovSteps), meaning: "steps that count"),
-        UsedOption("lyapunov-discard", .integer(options.lyapunovDiscard), meaning: "steps that align the directions"),
-        UsedOption("lyapunov-input", .string(parts.first?.drive ?? ""), meaning: "what drives the network meanwhile"),
+        UsedOption(
+          "lyapunov-discard", .integer(options.lyapunovDiscard), meaning: "steps that align the directions"),
+        UsedOption(
+          "lyapunov-input", .string(parts.first?.drive ?? ""), meaning: "what drives the network meanwhile"),
       ],
       seeds: [UsedSeed("seed", context.seed)],
-      versions: [UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASThreads.core)],
+      versions: [
+        UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),
+      ],
       model: captures.count == 1 ? captures[0].reader.foundModel : nil,
       captures: captures.map {
         CaptureIdentity(
-          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.identityHash()) ?? "",
+          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
           model: $0.reader.foundModel)
       },
       command: context.command,

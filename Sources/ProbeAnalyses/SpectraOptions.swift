@@ -12,7 +12,8 @@ public struct SpectraOptions: ParsableArguments, Sendable {
   var lyapunovDiscard = 500
   @Option(
     help: ArgumentHelp(
-      "What drives the network meanwhile: zero, token:ID or a .npy vector (a constant input), or trials (the captured trials, one after the other)."))
+      "What drives the network meanwhile: zero, token:ID or a .npy vector (a constant input), or trials (the captured trials, one after the other)."
+    ))
   var lyapunovInput: String?
 
   /// The defaults.
@@ -21,7 +22,8 @@ public struct SpectraOptions: ParsableArguments, Sendable {
   /// Rejects numbers that cannot be.
   public func validate() throws {
     if states < 1 || lyapunovSteps < 1 || lyapunovDiscard < 0 || (exponents ?? 1) < 1 {
-      throw ValidationError("--states, --lyapunov-steps and --exponents must be at least 1, --lyapunov-discard at least 0")
+      throw ValidationError(
+        "--states, --lyapunov-steps and --exponents must be at least 1, --lyapunov-discard at least 0")
     }
     // More could not be run in a lifetime; their sum must not overflow.
     if max(lyapunovSteps, lyapunovDiscard) > 1_000_000_000_000 {

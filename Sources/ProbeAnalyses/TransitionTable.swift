@@ -69,7 +69,8 @@ struct TransitionTable: Sendable {
         model.inputVector(token: token).map { FixedInput(label: symbol, vector: $0) }
       }
     }
-    guard case .values(let values)? = try capture.inputs(trials: 0..<min(8, capture.metadata.trials))?.inputs else {
+    guard case .values(let values)? = try capture.inputs(trials: 0..<min(8, capture.metadata.trials))?.inputs
+    else {
       return nil
     }
     var distinct: [[Double]] = []
@@ -87,7 +88,8 @@ struct TransitionTable: Sendable {
   }
 
   /// The task's state that each attractor reads out as, where that is one to one.
-  private static func match(_ automaton: TaskAutomaton, _ states: [[Double]], model: RecurrentModel) -> [Int]? {
+  private static func match(_ automaton: TaskAutomaton, _ states: [[Double]], model: RecurrentModel) -> [Int]?
+  {
     guard let readout = model.readout, let last = model.layers.last,
       readout.weight.columns == last.forward.hiddenSize
     else { return nil }

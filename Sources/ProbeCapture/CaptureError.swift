@@ -46,7 +46,8 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible {
     case .format(let file, let fault): "\(file) is not a capture that can be read: \(fault)"
     case .version(let file, let found):
       "\(file) is a capture written as version \(found); this program reads version \(CaptureFormat.version)"
-    case .damaged(let file, let cause): "\(file) is damaged: \(cause)"
+    case .damaged(let file, let cause):
+      "\(file) is damaged, or holds what this program does not read: \(cause)"
     case .site(let pattern, let known):
       "no site matches '\(pattern)'; there are \(known.isEmpty ? "none" : known.joined(separator: ", "))"
     case .range(let file, let fault): "cannot read from \(file): \(fault)"

@@ -66,7 +66,7 @@ public struct CaptureMetadata: Sendable, Equatable {
     sites.filter { $0.role == .state }.sorted { StateOrder($0.name) < StateOrder($1.name) }
   }
 
-  /// The first site of the given role.
+  /// The site of the given name.
   public func site(_ name: String) -> CapturedSite? { sites.first { $0.name == name } }
 }
 

@@ -6,9 +6,6 @@ final class ChunkEncoder {
   private var shuffled: UnsafeMutableRawBufferPointer
   private var compressed: UnsafeMutableRawBufferPointer
 
-  /// libdeflate's level: the exponent bytes that are left for it gain next to nothing from a higher one.
-  static let level = 1
-
   /// Makes room for chunks of at most `limit` bytes.
   init(compression: CaptureCompression, limit: Int) throws(CaptureError) {
     switch compression {
@@ -17,7 +14,7 @@ final class ChunkEncoder {
       shuffled = UnsafeMutableRawBufferPointer(start: nil, count: 0)
       compressed = shuffled
     case .deflate:
-      let encoder = try ZlibEncoder(level: Self.level)
+      let encoder = try ZlibEncoder()
       zlib = encoder
       shuffled = .allocate(byteCount: max(1, limit), alignment: 64)
       compressed = .allocate(byteCount: encoder.bound(limit), alignment: 64)

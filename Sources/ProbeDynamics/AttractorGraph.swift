@@ -26,6 +26,9 @@ public struct AttractorGraph: Sendable, Equatable {
   ///   - driven: the map at each input.
   ///   - attractors: the stable fixed points of `resting`.
   ///   - pulseLength: steps for which the input lasts.
+  ///   - finder: how attractors are recognised.
+  ///   - threads: the most that run at once.
+  /// - Throws: nothing of its own.
   public init(
     resting: some DynamicalMap, driven: [some DynamicalMap], attractors: [[Double]], pulseLength: Int,
     finder: BasinFinder, threads: Int

@@ -14,9 +14,12 @@ public struct BasinFinder: Sendable {
   /// Iterates states until each is at an attractor.
   ///
   /// - Parameters:
+  ///   - map: F.
   ///   - states: `[count, dimension]`.
   ///   - attractors: the stable fixed points' states.
+  ///   - threads: the most that run at once.
   /// - Returns: for each state the attractor's position, or nil if it reached none in `stepLimit` steps.
+  /// - Throws: nothing of its own.
   /// - Complexity: O(count steps n²), in blocks of 64 states.
   public func assign(
     _ map: some DynamicalMap, states: Matrix<Double>, attractors: [[Double]], threads: Int

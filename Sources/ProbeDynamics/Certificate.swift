@@ -42,6 +42,7 @@ public struct Certificate: Sendable, Equatable {
   /// Tries to certify a point.
   ///
   /// - Parameters:
+  ///   - map: F.
   ///   - state: `[dimension]`.
   ///   - enclosure: of the map at that state.
   ///   - norms: norms of the map's weights, remembered from point to point.

@@ -22,9 +22,6 @@ public struct FixedPoint: Sendable {
   /// The singular values of I - J, largest first; the last is the distance to the nearest fold.
   public let singularValues: [Double]
 
-  /// An upper bound on the smallest change of J, relative to its 2-norm, that puts an eigenvalue on the unit circle.
-  public let stabilityRadius: Double
-
   /// The smallest singular value of I - J.
   public var sigmaMin: Double { singularValues.last ?? .nan }
 
@@ -80,11 +77,10 @@ extension FixedPoint {
       weightRounding: options.weightRounding, trialLength: options.trialLength,
       isDifferentiable: rounding.isFinite)
     var shifted = Matrix<Double>.identity(map.dimension)
-    for position in shifted.elements.indices { shifted.elements[position] -= enclosure.jacobian.elements[position] }
-    let values = try shifted.singularValues()
-    singularValues = values
-    stabilityRadius = try ProbeDynamics.stabilityRadius(
-      enclosure.jacobian, eigen: stability.eigen, sigmaMin: values.last ?? .nan)
+    for position in shifted.elements.indices {
+      shifted.elements[position] -= enclosure.jacobian.elements[position]
+    }
+    singularValues = try shifted.singularValues()
     // An inverse with a bounded defect exists for every matrix in the enclosure, so the sign cannot change in it.
     index = certificate.inverseNorm.isFinite ? try LUFactorization(shifted).determinantSign : 0
   }

@@ -121,7 +121,9 @@ public struct FixedPointSearch: Sendable {
     for case let point? in found
     where (2 * point.q).squareRoot() > residualTolerance && point.gradient <= minimizer.gradientTolerance {
       let isNew = !distinct.contains { distance($0.state, point.state) <= uniqueTolerance }
-      if isNew && !known.contains(point.state, within: uniqueTolerance) && !isFixedPoint(map, near: point.state) {
+      if isNew && !known.contains(point.state, within: uniqueTolerance)
+        && !isFixedPoint(map, near: point.state)
+      {
         distinct.append(point)
       }
     }
@@ -151,7 +153,9 @@ public struct FreshStartTest: Sendable {
 
   /// An upper 95 % confidence bound on the share of such starts that lead elsewhere (Clopper & Pearson 1934,
   /// doi:10.1093/biomet/26.4.404); with none it is 1 - 0.05^(1/n), about 3 / n.
-  public var shareBound: Double { clopperPearsonUpper(successes: elsewhere, trials: starts, confidence: 0.95) }
+  public var shareBound: Double {
+    clopperPearsonUpper(successes: elsewhere, trials: starts, confidence: 0.95)
+  }
 }
 
 func distance(_ a: [Double], _ b: [Double]) -> Double {

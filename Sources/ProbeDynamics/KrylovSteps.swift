@@ -62,7 +62,8 @@ struct KrylovSteps {
 
   /// (J - I) v for every start.
   private func differences(
-    _ map: some DynamicalMap, _ states: [Double], _ residuals: [Double], direction: ArraySlice<Double>, count: Int
+    _ map: some DynamicalMap, _ states: [Double], _ residuals: [Double], direction: ArraySlice<Double>,
+    count: Int
   ) -> [Double] {
     let n = map.dimension
     let first = direction.startIndex
@@ -71,7 +72,9 @@ struct KrylovSteps {
     for start in 0..<count {
       // The square root of the unit roundoff, times the size of the state.
       widths[start] = 0x1p-26 * (1 + euclideanNorm(states[start * n..<(start + 1) * n]))
-      for index in 0..<n { shifted[start * n + index] += widths[start] * direction[first + start * n + index] }
+      for index in 0..<n {
+        shifted[start * n + index] += widths[start] * direction[first + start * n + index]
+      }
     }
     var values = [Double](repeating: 0, count: shifted.count)
     map.apply(shifted, count: count, into: &values)

@@ -8,11 +8,14 @@ struct NewtonBatch {
   private(set) var residuals: [Double]
   /// The starts' numbers.
   private(set) var active: [Int]
+  /// Steps in a row, by start, that lowered the squared residual by less than half.
+  private var slowSteps: [Int]
   private let dimension: Int
 
   init(map: some DynamicalMap, states: [Double], active: [Int]) {
     self.states = states
     self.active = active
+    slowSteps = Array(repeating: 0, count: active.count)
     dimension = map.dimension
     residuals = Self.residuals(map, states, count: active.count)
   }
@@ -26,7 +29,8 @@ struct NewtonBatch {
 
   /// Removes the starts for which `decide` gives an outcome.
   ///
-  /// - Parameter decide: (start, state, infinity norm and squared 2-norm of the residual) -> outcome or nil.
+  /// `decide` maps (steps in a row that hardly helped, state, infinity norm and squared 2-norm of the residual) to an
+  /// outcome or nil; `store` takes a start and its outcome.
   mutating func retire(
     _ decide: (Int, ArraySlice<Double>, Double, Double) -> NewtonSolver.Outcome?,
     store: (Int, NewtonSolver.Outcome) -> Void
@@ -40,7 +44,7 @@ struct NewtonBatch {
         largest = max(largest, abs(residuals[index]))
         sum += residuals[index] * residuals[index]
       }
-      if let outcome = decide(active[position], states[range], largest, sum) {
+      if let outcome = decide(slowSteps[active[position]], states[range], largest, sum) {
         store(active[position], outcome)
       } else {
         move(position, to: kept)
@@ -95,6 +99,8 @@ struct NewtonBatch {
         let multiplier = Deflation.multiplier(trials[row * n..<(row + 1) * n], points: deflated)
         // Armijo's condition on the squared norm, with the customary constant 1e-4.
         if multiplier * sum <= (1 - 2e-4 * min(1, abs(lengths[position]))) * merits[position] {
+          slowSteps[active[position]] =
+            multiplier * sum > merits[position] / 2 ? slowSteps[active[position]] + 1 : 0
           for index in 0..<n {
             states[position * n + index] = trials[row * n + index]
             residuals[position * n + index] = values[row * n + index]

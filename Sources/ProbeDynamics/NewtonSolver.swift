@@ -14,7 +14,9 @@ public struct NewtonSolver: Sendable {
   /// The most steps.
   public var stepLimit = 60
   /// The most halvings of a step.
-  public var halvings = 10
+  public var halvings = 8
+  /// After this many steps in a row that lower the squared residual by less than half, a start has stalled.
+  public var patience = 4
   /// The longest step, in units of the square root of the dimension.
   public var longestStep = 2.0
   /// The dimension from which systems are solved by GMRES.
@@ -52,6 +54,7 @@ public struct NewtonSolver: Sendable {
   /// Runs every start.
   ///
   /// - Parameters:
+  ///   - map: F.
   ///   - starts: `[count, dimension]`.
   ///   - known: points that need not be found again.
   ///   - deflated: points whose neighbourhoods are pushed away from (Farrell, Birkisson & Funke 2015,
@@ -65,16 +68,19 @@ public struct NewtonSolver: Sendable {
     let count = n == 0 ? 0 : starts.count / n
     var outcomes = [Outcome](repeating: .diverged, count: count)
     var batch = NewtonBatch(map: map, states: starts, active: Array(0..<count))
+    var workspace = DenseWorkspace(size: n < krylovSize ? n : 0)
     var steps = 0
     while !batch.active.isEmpty {
-      batch.retire { slot, state, residual, sum in
+      batch.retire { slowSteps, state, residual, sum in
         if !sum.isFinite { return .diverged }
         if deflated.isEmpty, let index = nearest(state, known) { return .joined(known: index) }
         if residual <= tolerance { return .converged(state: Array(state), steps: steps) }
-        return steps >= stepLimit ? .stalled(state: Array(state)) : nil
-      } store: { outcomes[$0] = $1 }
+        return steps >= stepLimit || slowSteps >= patience ? .stalled(state: Array(state)) : nil
+      } store: {
+        outcomes[$0] = $1
+      }
       guard !batch.active.isEmpty else { break }
-      let directions = n >= krylovSize ? KrylovSteps().solve(batch, map) : denseSteps(batch, map)
+      let directions = n >= krylovSize ? KrylovSteps().solve(batch, map) : denseSteps(batch, map, &workspace)
       let stuck = batch.advance(
         directions, map: map, solver: self, deflated: deflated)
       for (slot, state, residual) in stuck {
@@ -106,39 +112,40 @@ public struct NewtonSolver: Sendable {
   }
 
   /// Newton directions of all active starts, eight systems at a time.
-  private func denseSteps(_ batch: NewtonBatch, _ map: some DynamicalMap) -> [Double] {
+  private func denseSteps(
+    _ batch: NewtonBatch, _ map: some DynamicalMap, _ workspace: inout DenseWorkspace
+  ) -> [Double] {
     let n = map.dimension
     let lanes = Int(RP_LANES)
     let count = batch.active.count
     var directions = [Double](repeating: 0, count: count * n)
-    var jacobians = [Double](repeating: 0, count: lanes * n * n)
-    var systems = [Double](repeating: 0, count: n * n * lanes)
-    var right = [Double](repeating: 0, count: n * lanes)
+    let stride = workspace.stride
     var first = 0
     while first < count {
       let filled = min(lanes, count - first)
       batch.states.withUnsafeBufferPointer { states in
         guard let base = states.baseAddress else { return }
-        map.jacobians(at: base + first * n, count: filled, into: &jacobians)
+        map.jacobians(at: base + first * n, count: filled, into: &workspace.jacobians)
       }
-      jacobians.withUnsafeBufferPointer { jacobians in
-        systems.withUnsafeMutableBufferPointer { systems in
+      workspace.jacobians.withUnsafeBufferPointer { jacobians in
+        workspace.systems.withUnsafeMutableBufferPointer { systems in
           guard let from = jacobians.baseAddress, let to = systems.baseAddress else { return }
-          interleave(from, size: n, filled: filled, into: to)
+          interleave(from, size: n, stride: stride, filled: filled, into: to)
         }
       }
       for index in 0..<n {
         for lane in 0..<lanes {
-          right[index * lanes + lane] = lane < filled ? -batch.residuals[(first + lane) * n + index] : 0
+          workspace.right[index * lanes + lane] =
+            lane < filled ? -batch.residuals[(first + lane) * n + index] : 0
         }
       }
-      let failed = rp_solve8_f64(&systems, &right, n)
+      let failed = rp_solve8_f64(&workspace.systems, &workspace.right, n, workspace.stride)
       for lane in 0..<filled {
         // A singular system gives no Newton direction: follow the flow instead.
         let usable = failed & (1 << UInt32(lane)) == 0
         for index in 0..<n {
           directions[(first + lane) * n + index] =
-            usable ? right[index * lanes + lane] : batch.residuals[(first + lane) * n + index]
+            usable ? workspace.right[index * lanes + lane] : batch.residuals[(first + lane) * n + index]
         }
       }
       first += filled
@@ -147,19 +154,44 @@ public struct NewtonSolver: Sendable {
   }
 
   /// J - I of up to eight systems, entry by entry side by side; unused lanes hold the identity.
+  ///
+  /// `stride` counts the entries from row to row of `systems`.
   private func interleave(
-    _ jacobians: UnsafePointer<Double>, size n: Int, filled: Int, into systems: UnsafeMutablePointer<Double>
+    _ jacobians: UnsafePointer<Double>, size n: Int, stride: Int, filled: Int,
+    into systems: UnsafeMutablePointer<Double>
   ) {
     let lanes = Int(RP_LANES)
-    for lane in 0..<lanes {
-      if lane < filled {
-        let matrix = jacobians + lane * n * n
-        for index in 0..<n * n { systems[index * lanes + lane] = matrix[index] }
-        for index in 0..<n { systems[(index * n + index) * lanes + lane] -= 1 }
-      } else {
-        for index in 0..<n * n { systems[index * lanes + lane] = 0 }
-        for index in 0..<n { systems[(index * n + index) * lanes + lane] = 1 }
+    for row in 0..<n {
+      let target = systems + row * stride * lanes
+      for lane in 0..<lanes {
+        if lane < filled {
+          let source = jacobians + (lane * n + row) * n
+          for column in 0..<n { target[column * lanes + lane] = source[column] }
+          target[row * lanes + lane] -= 1
+        } else {
+          for column in 0..<n { target[column * lanes + lane] = column == row ? 1 : 0 }
+        }
       }
     }
+  }
+}
+
+/// Memory for eight systems, kept from step to step.
+private struct DenseWorkspace {
+  /// `[8, n, n]`.
+  var jacobians: [Double]
+  /// `[n, stride, 8]`.
+  var systems: [Double]
+  /// Entries from row to row: odd, so that rows do not fall into the same cache sets.
+  let stride: Int
+  /// `[n, 8]`.
+  var right: [Double]
+
+  init(size n: Int) {
+    let lanes = Int(RP_LANES)
+    jacobians = Array(repeating: 0, count: lanes * n * n)
+    stride = n | 1
+    systems = Array(repeating: 0, count: lanes * n * stride)
+    right = Array(repeating: 0, count: lanes * n)
   }
 }

@@ -34,7 +34,9 @@ struct SearchState<Map: DynamicalMap> {
   mutating func wave(
     _ starts: [Start], deflated: Bool, threads: Int
   ) throws -> (elsewhere: Int, failed: Int, stalled: [[Double]]) {
-    let known = points.map { NewtonSolver.Attractor(state: $0.state, radius: $0.certificate.attractionRadius) }
+    let known = points.map {
+      NewtonSolver.Attractor(state: $0.state, radius: $0.certificate.attractionRadius)
+    }
     let pushed = deflated ? points.map(\.state) : []
     let size = 32
     let (map, solver) = (map, search.solver)
@@ -116,7 +118,9 @@ struct SearchState<Map: DynamicalMap> {
   private mutating func add(_ state: [Double], origin: Start.Origin) -> Bool {
     let polished = polish(state)
     let residual = zip(map.apply(polished), polished).reduce(0) { max($0, abs($1.0 - $1.1)) }
-    guard residual <= search.residualTolerance * polished.reduce(1, { max($0, abs($1)) }) else { return false }
+    guard residual <= search.residualTolerance * polished.reduce(1, { max($0, abs($1)) }) else {
+      return false
+    }
     let enclosure = map.enclosure(at: polished)
     let certificate = Certificate(map, state: polished, enclosure: enclosure, norms: norms)
     points.append(Entry(state: polished, origin: origin, enclosure: enclosure, certificate: certificate))
@@ -153,7 +157,8 @@ struct SearchState<Map: DynamicalMap> {
     return try concurrentMap(count: entries.count, threads: threads) { index in
       let entry = entries[index]
       return try FixedPoint(
-        map, state: entry.state, origin: entry.origin, enclosure: entry.enclosure, certificate: entry.certificate,
+        map, state: entry.state, origin: entry.origin, enclosure: entry.enclosure,
+        certificate: entry.certificate,
         options: options)
     }
   }

@@ -28,6 +28,7 @@ public struct StartSampler: Sendable {
   ///   - count: how many starts.
   ///   - stream: keeps the draws of one purpose apart from another's.
   ///   - origin: replaces the origin that the starts would carry.
+  /// - Returns: the starts, each a function of the seed, the stream and its number alone.
   public func draw(
     from states: Matrix<Double>, count: Int, stream: UInt64 = 0, origin: Start.Origin? = nil
   ) -> [Start] {

@@ -71,6 +71,7 @@ extension HDF5Location where Self: ~Copyable {
   public borrowing func createDataset(
     _ path: String, type: ElementType, shape: [Int], options: DatasetOptions = DatasetOptions()
   ) throws(HDF5Error) -> Dataset {
+    try createParents(of: path)
     let list = try options.makePropertyList(type)
     let stored = try type.makeHandle()
     let space = try Dataspace.make(shape)

@@ -35,8 +35,10 @@ public struct File: ~Copyable, HDF5Location, Sendable {
     switch mode {
     case .create:
       try check("set the cache") { rp_H5Pset_no_metadata_eviction(access.id) }
+      let creation = try Handle(.propertyList, "create a property list") { H5Pcreate(rp_H5P_FILE_CREATE()) }
+      try check("switch the root's times off") { H5Pset_obj_track_times(creation.id, false) }
       handle = try Handle(.file, "create \(path)") {
-        H5Fcreate(path, rp_H5F_ACC_TRUNC(), hid_t(H5P_DEFAULT), access.id)
+        H5Fcreate(path, rp_H5F_ACC_TRUNC(), creation.id, access.id)
       }
     case .read:
       handle = try Handle(.file, "open \(path)") { H5Fopen(path, rp_H5F_ACC_RDONLY(), access.id) }

@@ -26,11 +26,29 @@ public enum MemberKind: Sendable, Equatable {
 extension HDF5Location where Self: ~Copyable {
   /// Creates a group, and those on the way to it.
   public borrowing func createGroup(_ path: String) throws(HDF5Error) -> Group {
+    try createParents(of: path)
+    return Group(handle: try createOneGroup(path), label: "\(path) of \(label)")
+  }
+
+  private borrowing func createOneGroup(_ path: String) throws(HDF5Error) -> Handle {
     let links = try makeLinkCreation()
-    let handle = try Handle(.object, "create group '\(path)' in \(label)") {
-      H5Gcreate2(identifier, path, links.id, hid_t(H5P_DEFAULT), hid_t(H5P_DEFAULT))
+    let list = try Handle(.propertyList, "create a property list") { H5Pcreate(rp_H5P_GROUP_CREATE()) }
+    try check("switch object times off") { H5Pset_obj_track_times(list.id, false) }
+    return try Handle(.object, "create group '\(path)' in \(label)") {
+      H5Gcreate2(identifier, path, links.id, list.id, hid_t(H5P_DEFAULT))
     }
-    return Group(handle: handle, label: "\(path) of \(label)")
+  }
+
+  /// Creates the groups on the way to a path that are missing.
+  ///
+  /// HDF5 would do it by itself, but such groups hold the time at which they were made.
+  borrowing func createParents(of path: String) throws(HDF5Error) {
+    var prefix = ""
+    for part in path.split(separator: "/").dropLast() {
+      prefix += (prefix.isEmpty ? "" : "/") + part
+      let isThere = try contains(prefix)
+      if !isThere { _ = try createOneGroup(prefix) }
+    }
   }
 
   /// Opens a group.
@@ -96,10 +114,9 @@ extension HDF5Location where Self: ~Copyable {
     }
   }
 
-  /// UTF-8 names, and groups made on the way.
+  /// UTF-8 names.
   func makeLinkCreation() throws(HDF5Error) -> Handle {
     let list = try Handle(.propertyList, "create a property list") { H5Pcreate(rp_H5P_LINK_CREATE()) }
-    try check("ask for intermediate groups") { H5Pset_create_intermediate_group(list.id, 1) }
     try check("ask for UTF-8 names") { H5Pset_char_encoding(list.id, H5T_CSET_UTF8) }
     return list
   }

@@ -85,6 +85,7 @@ extension Dataset {
 extension HDF5Location where Self: ~Copyable {
   /// Creates a one-dimensional dataset of variable-length UTF-8 strings, and writes it.
   public borrowing func createStrings(_ path: String, _ texts: [String]) throws(HDF5Error) {
+    try createParents(of: path)
     let list = try DatasetOptions().makePropertyList(.string)
     let type = try ElementType.makeString()
     let space = try Dataspace.make([texts.count])

@@ -46,11 +46,3 @@ extension Double: BLASScalar {
       Int32(cStride))
   }
 }
-
-/// OpenBLAS's own thread pool. The package keeps it at one thread and divides the work itself.
-public enum BLASThreads {
-  /// Makes every later BLAS call run on the calling thread alone.
-  public static func useOne() { openblas_set_num_threads(1) }
-  /// The kernels OpenBLAS chose for this processor, such as `SkylakeX`.
-  public static var core: String { String(cString: openblas_get_corename()) }
-}

@@ -8,7 +8,9 @@ public struct LUFactorization: Sendable {
   /// The sign of the determinant: -1, 0 (a pivot is exactly zero) or 1.
   public let determinantSign: Int
 
-  /// Factorises a square matrix. A singular one is no error: its `determinantSign` is 0.
+  /// Factorises a square matrix.
+  ///
+  /// A singular one is no error: its `determinantSign` is 0.
   ///
   /// - Throws: ``LinearAlgebraError`` if the matrix is not square or not finite.
   /// - Complexity: O(n³).
@@ -31,16 +33,18 @@ public struct LUFactorization: Sendable {
     determinantSign = sign
   }
 
-  /// Solves A X = B for all columns of B; nil if A is singular.
+  /// Solves A X = B for all columns of B.
   ///
   /// - Parameter right: `[n, columns]`.
+  /// - Returns: nil if A is singular.
   public func solve(_ right: Matrix<Double>) -> Matrix<Double>? {
     precondition(right.rows == size, "the right-hand side has \(right.rows) rows, the matrix \(size)")
     guard determinantSign != 0 else { return nil }
     var solution = right
     guard right.columns > 0 && size > 0 else { return solution }
     let info = LAPACKE_dgetrs(
-      LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "N")), Int32(size), Int32(right.columns), factors, Int32(size), pivots,
+      LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "N")), Int32(size), Int32(right.columns), factors, Int32(size),
+      pivots,
       &solution.elements, Int32(right.columns))
     return info == 0 ? solution : nil
   }

@@ -104,7 +104,8 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   @inlinable
   public static func - (lhs: Self, rhs: Self) -> Self {
     precondition(lhs.rows == rhs.rows && lhs.columns == rhs.columns, "shapes differ")
-    return Self(rows: lhs.rows, columns: lhs.columns, elements: zip(lhs.elements, rhs.elements).map { $0 - $1 })
+    return Self(
+      rows: lhs.rows, columns: lhs.columns, elements: zip(lhs.elements, rhs.elements).map { $0 - $1 })
   }
 
   /// The square root of the sum of squares.

@@ -15,6 +15,7 @@ public protocol DynamicalMap: Sendable {
   ///
   /// - Parameters:
   ///   - states: `[count, dimension]`.
+  ///   - count: the number of states.
   ///   - result: `[count, dimension]`; may be `states`.
   func apply(_ states: UnsafePointer<Double>, count: Int, into result: UnsafeMutablePointer<Double>)
 
@@ -22,6 +23,7 @@ public protocol DynamicalMap: Sendable {
   ///
   /// - Parameters:
   ///   - states: `[count, dimension]`.
+  ///   - count: the number of states.
   ///   - result: `[count, dimension, dimension]`.
   func jacobians(at states: UnsafePointer<Double>, count: Int, into result: UnsafeMutablePointer<Double>)
 
@@ -33,9 +35,11 @@ public protocol DynamicalMap: Sendable {
 
   /// A bound on ||D²F|| over a ball: the most that the Jacobian changes, in the 2-norm, per unit of distance.
   ///
-  /// Infinite where a kink may lie in the ball; zero for a linear piece.
-  ///
-  /// - Parameter norms: norms of this map's weights, remembered from ball to ball.
+  /// - Parameters:
+  ///   - center: `[dimension]`.
+  ///   - radius: in the 2-norm.
+  ///   - norms: norms of this map's weights, remembered from ball to ball.
+  /// - Returns: infinity where a kink may lie in the ball; zero for a linear piece.
   func curvature(center: [Double], radius: Double, norms: WeightNorms) -> Double
 
   /// Half-widths of a box around the origin that F maps into itself, or nil where none is known.

@@ -9,6 +9,7 @@ public protocol Recorder {
   ///   - site: the position of the site in the plan's `observed`.
   ///   - trial: the trial's position in the batch.
   ///   - steps: the time steps.
+  /// - Throws: whatever keeps the recorder from taking them, such as a full disk.
   mutating func record<Scalar: BLASScalar>(
     _ values: UnsafeBufferPointer<Scalar>, site: Int, trial: Int, steps: Range<Int>
   ) throws

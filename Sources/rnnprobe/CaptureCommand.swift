@@ -34,7 +34,8 @@ struct CaptureCommand: ParsableCommand {
   var tokens: String?
   @Option(help: "Site names with * and ?, separated by commas. Default: all states and the readout.")
   var sites: String?
-  @Option(name: [.short, .long], help: "The file to write. Default: the model's name and .h5, in this folder.")
+  @Option(
+    name: [.short, .long], help: "The file to write. Default: the model's name and .h5, in this folder.")
   var output: String?
   @Option(help: "How floating-point sites are stored: f32, f16, bf16 or f64.")
   var dtype: CaptureType = .f32
@@ -73,7 +74,8 @@ struct CaptureCommand: ParsableCommand {
       if !common.json {
         print(
           "\(target): \(summary.trials) trials, \(ProgressLine.size(Double(summary.rawBytes))) of states in "
-            + "\(ProgressLine.size(Double(summary.storedBytes))), \((summary.seconds * 100).rounded() / 100) s")
+            + "\(ProgressLine.size(Double(summary.storedBytes))), \((summary.seconds * 100).rounded() / 100) s"
+        )
       }
     }
     if common.json {
@@ -87,7 +89,8 @@ struct CaptureCommand: ParsableCommand {
     _ model: RecurrentModel, file: String, to target: String, interruption: Interruption
   ) throws -> CaptureSummary {
     let (source, task) = try trials(for: model, file: file)
-    let sites = try sites.map { try SiteGlob.resolve($0, among: model.sites) } ?? SiteGlob.defaults(among: model.sites)
+    let sites =
+      try sites.map { try SiteGlob.resolve($0, among: model.sites) } ?? SiteGlob.defaults(among: model.sites)
     let description = CaptureDescription(
       model: model.identity, task: task.map { TaskDescription($0) },
       weights: try weights(of: model, file: file), command: Program.command, programVersion: Program.version)
@@ -103,7 +106,8 @@ struct CaptureCommand: ParsableCommand {
       to: target,
       progress: { progress in
         line.show(
-          model.identity.name, done: progress.trialsDone, total: progress.trials, bytes: progress.trialsDone * rowBytes)
+          model.identity.name, done: progress.trialsDone, total: progress.trials,
+          bytes: progress.trialsDone * rowBytes)
       }, isCancelled: { interruption.hasCome })
   }
 
@@ -182,7 +186,8 @@ struct CaptureCommand: ParsableCommand {
       let folder = URL(filePath: target).deletingLastPathComponent().path(percentEncoded: false)
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), isFolder.boolValue {
-        throw CommandError.wrong("\(target) is a folder; name the file to write with -o, such as \(target)/\(stem).h5")
+        throw CommandError.wrong(
+          "\(target) is a folder; name the file to write with -o, such as \(target)/\(stem).h5")
       }
       if !FileManager.default.fileExists(atPath: folder) {
         throw CommandError.wrong("cannot write \(target): there is no folder \(folder)")

@@ -29,7 +29,8 @@ final class ProgressLine: @unchecked Sendable {
     let elapsed = seconds
     let share = Double(done) / Double(max(1, total))
     let rest = share > 0 ? elapsed / share - elapsed : .nan
-    let bar = String(repeating: "#", count: Int(share * 24)).padding(toLength: 24, withPad: ".", startingAt: 0)
+    let bar = String(repeating: "#", count: Int(share * 24)).padding(
+      toLength: 24, withPad: ".", startingAt: 0)
     show(
       "\(name) [\(bar)] \(done)/\(total) trials, \(Self.size(Double(bytes) / max(elapsed, 1e-9)))/s, "
         + (rest.isFinite ? "\(Self.duration(rest)) left" : ""), force: done == total)

@@ -7,7 +7,7 @@ import ProbeLinearAlgebra
 enum Entry {
   static func main() {
     // Parallelism is over trials and starts; two BLAS threads beside another busy process fall to a tenth of one.
-    BLASThreads.useOne()
+    BLASLibrary.useOneThread()
     do {
       var command = try RNNProbe.parseAsRoot()
       try command.run()

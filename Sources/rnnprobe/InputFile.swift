@@ -59,7 +59,8 @@ enum InputFile {
     }
     return TrialBlock(
       batch: TrialBatch(
-        inputs: .tokens(Tensor(shape: tensor.shape, elements: tensor.elements.map { Int($0) })), lengths: lengths))
+        inputs: .tokens(Tensor(shape: tensor.shape, elements: tensor.elements.map { Int($0) })),
+        lengths: lengths))
   }
 
   /// Refuses inputs that the model cannot read before an output is begun.
@@ -87,9 +88,12 @@ enum InputFile {
 
   private static func array(_ path: String) throws -> Tensor<Double> {
     guard path.hasSuffix(".h5") || path.hasSuffix(".hdf5") else { return try readArray(path: path) }
-    guard FileManager.default.fileExists(atPath: path) else { throw CommandError.wrong("there is no file at \(path)") }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandError.wrong("there is no file at \(path)")
+    }
     let file = try File(path, mode: .read)
-    for name in ["inputs/values", "inputs", "values", "inputs/tokens", "tokens"] where file.kind(of: name) == .dataset {
+    for name in ["inputs/values", "inputs", "values", "inputs/tokens", "tokens"]
+    where file.kind(of: name) == .dataset {
       let dataset = try file.dataset(name)
       return Tensor(shape: dataset.shape, elements: try dataset.read(Double.self))
     }
@@ -110,7 +114,8 @@ enum InputFile {
       let values = fields.compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
       if values.count != fields.count {
         if number == 0 { continue }
-        throw CommandError.damaged("\(path), line \(number + 1): '\(line.prefix(60))' is not a row of numbers")
+        throw CommandError.damaged(
+          "\(path), line \(number + 1): '\(line.prefix(60))' is not a row of numbers")
       }
       guard rows.isEmpty || rows[0].count == values.count else {
         throw CommandError.damaged(

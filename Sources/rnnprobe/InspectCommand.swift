@@ -19,7 +19,9 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup var modelOptions: ModelOptions
 
   func run() throws {
-    guard FileManager.default.fileExists(atPath: file) else { throw CommandError.wrong("there is no file at \(file)") }
+    guard FileManager.default.fileExists(atPath: file) else {
+      throw CommandError.wrong("there is no file at \(file)")
+    }
     if file.hasSuffix(".h5") || file.hasSuffix(".h5.partial") || file.hasSuffix(".hdf5") {
       try describe(CaptureReader(file))
     } else {
@@ -29,17 +31,22 @@ struct InspectCommand: ParsableCommand {
 
   private func describe(_ reader: CaptureReader) throws {
     let metadata = reader.metadata
-    print("\(file): capture, \(metadata.trials) trials of up to \(metadata.steps) steps"
-      + (metadata.isComplete ? "" : ", unfinished (\(metadata.done.count { $0 }) trials are in)"))
+    print(
+      "\(file): capture, \(metadata.trials) trials of up to \(metadata.steps) steps"
+        + (metadata.isComplete ? "" : ", unfinished (\(metadata.done.count { $0 }) trials are in)"))
     if let model = metadata.model { print("  model   \(model.family) \(model.name), sha256 \(model.sha256)") }
     if let task = metadata.task {
       print("  task    \(task.generator), \(task.parameters)")
     }
     if !metadata.command.isEmpty { print("  command \(metadata.command)") }
-    if !metadata.created.isEmpty { print("  created \(metadata.created) by rnnprobe \(metadata.programVersion)") }
+    if !metadata.created.isEmpty {
+      print("  created \(metadata.created) by rnnprobe \(metadata.programVersion)")
+    }
     for site in metadata.sites {
       let shape = ([metadata.trials, metadata.steps] + site.shape).map { "\($0)" }.joined(separator: ", ")
-      print("  site    \(site.name) [\(shape)] \(site.dtype), \(ProgressLine.size(Double(site.storedBytes))) stored")
+      print(
+        "  site    \(site.name) [\(shape)] \(site.dtype), \(ProgressLine.size(Double(site.storedBytes))) stored"
+      )
     }
     for warning in metadata.warnings { Console.error("warning: \(warning)") }
   }
@@ -52,11 +59,15 @@ struct InspectCommand: ParsableCommand {
         guard let information = checkpoint.information(name) else { continue }
         print("  tensor  \(name) \(information.shape) \(information.type.rawValue)")
       }
-      for (key, value) in checkpoint.metadata.sorted(by: { $0.key < $1.key }) { print("  key     \(key) = \(value)") }
+      for (key, value) in checkpoint.metadata.sorted(by: { $0.key < $1.key }) {
+        print("  key     \(key) = \(value)")
+      }
     }
     do {
       let model = try RecurrentModel.load(path: file, request: modelOptions.request)
-      print("  model   \(model.identity.family), \(model.layers.count) layer(s), \(model.stateSize) state variables")
+      print(
+        "  model   \(model.identity.family), \(model.layers.count) layer(s), \(model.stateSize) state variables"
+      )
       for site in model.sites { print("  site    \(site.name) \(site.shape) (\(site.role.rawValue))") }
     } catch let error as ModelError {
       print("  model   none that can be run: \(error)")

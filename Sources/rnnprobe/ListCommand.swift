@@ -50,13 +50,16 @@ struct ListCommand: ParsableCommand {
     }
     guard let task = descriptors.first(where: { $0.name == name }) else {
       throw TaskError.unknownTask(
-        name: name, suggestion: nearestName(to: name, among: descriptors.map(\.name)), known: descriptors.map(\.name))
+        name: name, suggestion: nearestName(to: name, among: descriptors.map(\.name)),
+        known: descriptors.map(\.name))
     }
     print("\(task.name): \(task.summary)")
     print("  inputs   \(task.inputs)")
     print("  targets  \(task.targets)")
     if let labels = task.labels { print("  labels   \(labels)") }
-    print("  score    \(task.score.name): \(task.score.meaning); learnt from \(task.score.threshold) on, \(task.score.direction.rawValue)")
+    print(
+      "  score    \(task.score.name): \(task.score.meaning); learnt from \(task.score.threshold) on, \(task.score.direction.rawValue)"
+    )
     print("  source   \(task.source)")
     print("  parameters")
     for parameter in task.parameters {

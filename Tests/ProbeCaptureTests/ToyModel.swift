@@ -11,10 +11,17 @@ struct ToyModel: SequenceModel {
   let sites: [Site]
   let input = InputKind.values(features: 2)
   var stateSites: [Int] { sites.indices.filter { sites[$0].role == .state } }
-  /// Throws when this trial comes by.
-  var failingTrial: Int?
+  /// Called for every run of steps of every site with the trial's number; what it throws ends the run.
+  var hook: (@Sendable (Int) throws -> Void)?
 
   struct Failure: Error, Equatable {}
+
+  /// One that fails when the given trial comes by.
+  func failing(at trial: Int) -> ToyModel {
+    var model = self
+    model.hook = { if $0 == trial { throw Failure() } }
+    return model
+  }
 
   static let small = ToyModel(sites: [
     Site(name: "layers.0.hidden", shape: [5], role: .state),
@@ -47,7 +54,7 @@ struct ToyModel: SequenceModel {
           let end = min(start + plan.timeBlock, batch.lengths[trial])
           guard start < end else { continue }
           let number = Int(inputs.elements[trial * batch.steps * 2])
-          if number == failingTrial { throw Failure() }
+          try hook?(number)
           let values = (start..<end).flatMap { step in
             (0..<width).map { Scalar(Self.value(trial: number, step: step, site: site, element: $0)) }
           }

@@ -8,7 +8,8 @@ import ProbeModels
 /// Made by `scripts/fixtures/make_cell_fixtures.py`.
 struct CellFixture {
   static let names = [
-    "alrnn", "elman-relu", "elman-tanh", "gru", "gru-2-layers", "gru-bidirectional", "gru-nobias", "gru-original",
+    "alrnn", "elman-relu", "elman-tanh", "gru", "gru-2-layers", "gru-bidirectional", "gru-nobias",
+    "gru-original",
     "leaky-potential-relu", "leaky-potential-tanh", "leaky-rate-relu", "leaky-rate-tanh", "low-rank", "lstm",
     "lstm-2-layers", "lstm-bidirectional", "lstm-projection", "plrnn", "shallow-plrnn",
   ]
@@ -19,7 +20,8 @@ struct CellFixture {
   let model: RecurrentModel
 
   init(_ name: String) throws {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name).safetensors")
+    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "Fixtures/\(name).safetensors")
     checkpoint = try Checkpoint.open(path: path.path())
     var request = ModelRequest()
     request.prefix = "rnn"

@@ -42,10 +42,12 @@ import Testing
     let (map, state) = try fixture.map()
     // Entries are of order one and sums have at most a few dozen terms: 1e-12 is thousands of roundings.
     #expect(
-      largestDifference(map.jacobian(at: state).elements, try fixture.tensor("expected.jacobian").elements) <= 1e-12)
+      largestDifference(map.jacobian(at: state).elements, try fixture.tensor("expected.jacobian").elements)
+        <= 1e-12)
     #expect(
       largestDifference(
-        map.inputJacobian(at: state).elements, try fixture.tensor("expected.input_jacobian").elements) <= 1e-12)
+        map.inputJacobian(at: state).elements, try fixture.tensor("expected.input_jacobian").elements)
+        <= 1e-12)
   }
 
   @Test("Jacobians agree with central differences", arguments: CellFixture.maps)
@@ -121,13 +123,17 @@ import Testing
   func invariantBoxes(name: String) throws {
     let (map, _) = try CellFixture(name).map()
     guard let box = map.invariantBox else {
-      #expect(["elman-relu", "plrnn", "alrnn", "shallow-plrnn", "leaky-rate-relu", "leaky-potential-relu"].contains(name))
+      #expect(
+        ["elman-relu", "plrnn", "alrnn", "shallow-plrnn", "leaky-rate-relu", "leaky-potential-relu"].contains(
+          name))
       return
     }
     var random = RandomGenerator(seed: 3)
     for _ in 0..<200 {
       // Corners as well as inner points.
-      let state = box.map { $0 * (random.bernoulli(0.5) ? (random.bernoulli(0.5) ? 1 : -1) : random.uniform(-1, 1)) }
+      let state = box.map {
+        $0 * (random.bernoulli(0.5) ? (random.bernoulli(0.5) ? 1 : -1) : random.uniform(-1, 1))
+      }
       for (value, half) in zip(map.apply(state), box) { #expect(abs(value) <= half * (1 + 1e-12)) }
     }
   }

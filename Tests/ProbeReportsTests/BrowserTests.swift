@@ -71,6 +71,37 @@ struct BrowserTests {
     #expect(!visit.dom.contains("data-owned"))
   }
 
+  @Test(
+    "a table sorts by a column up, down and back, missing values and NaN last, and says so to screen readers")
+  func sorting() throws {
+    let chromium = try #require(Chromium.found)
+    let folder = try TemporaryFolder()
+    let table = Table(
+      name: "t", title: "T",
+      columns: [
+        .real("x", [2, .nan, 10, nil, -.infinity, 2.5]), .string("s", ["b", "a", "d", "c", "f", "e"]),
+      ])
+    let findings = Findings(analysis: "a", title: "", headline: "", tables: [table])
+    try ReportWriter().write(findings, to: folder.path + "/report")
+    let page = try folder.text("report/index.html")
+    let nonce = try #require(page.split(separator: "'nonce-").last?.prefix { $0 != "'" })
+    let script = """
+      <script nonce="\(nonce)">
+      var table = document.querySelector("table.sortable"), heading = table.tHead.rows[0].cells[0], seen = [];
+      for (var press = 0; press < 3; press++) {
+        heading.querySelector("button").click();
+        seen.push(heading.getAttribute("aria-sort") + ":"
+          + Array.from(table.tBodies[0].rows).map(function (row) { return row.cells[1].textContent; }).join(""));
+      }
+      document.documentElement.dataset.seen = seen.join(" ");
+      </script></body>
+      """
+    try page.replacing("</body>", with: script).write(
+      toFile: folder.path + "/sort.html", atomically: true, encoding: .utf8)
+    let visit = try chromium.open(folder.path + "/sort.html", width: 600)
+    #expect(visit.dom.contains("data-seen=\"ascending:fbedac descending:debfac none:badcfe\""))
+  }
+
   @Test("the checks of this suite can fail: a page that fetches and throws is caught")
   func control() throws {
     let chromium = try #require(Chromium.found)

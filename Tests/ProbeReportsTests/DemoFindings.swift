@@ -101,6 +101,9 @@ enum DemoFindings {
         caption: "Every pulse sets its bit and leaves the others: all 56 transitions are the task's own.",
         content: .graph(attractors())),
       Figure(
+        name: "automaton", title: "The automaton of Tomita 5",
+        caption: "Four states suffice: the parities of zeros and ones.", content: .graph(parities())),
+      Figure(
         name: "convergence", title: "Lyapunov exponents",
         caption: "Both have settled; bands are two standard errors.", content: .lines(convergence())),
       Figure(
@@ -207,6 +210,18 @@ enum DemoFindings {
     }
     return GraphPlot(
       nodes: names.map { .init(label: $0, kind: .stable, hover: "attractor \($0)") }, edges: edges)
+  }
+
+  private static func parities() -> GraphPlot {
+    GraphPlot(
+      nodes: ["even, even", "odd, even", "even, odd", "odd, odd"].enumerated().map { index, label in
+        .init(label: label, isAccepting: index == 0, isInitial: index == 0)
+      },
+      edges: (0..<4).flatMap {
+        [.init(from: $0, to: $0 ^ 1, label: "0"), .init(from: $0, to: $0 ^ 2, label: "1")]
+      }
+        + [.init(from: 3, to: 3, label: "end", isHighlighted: true)],
+      layout: .layered)
   }
 
   private static func convergence() -> LinePlot {

@@ -14,6 +14,7 @@ struct FolderTests {
     try ReportWriter().write(findings, to: folder.path + "/new/report/")
     #expect(
       try folder.names("new/report") == [
+        "automaton.dot", "automaton.svg",
         "fixed_point_states.csv", "fixed_points.csv", "index.html", "summary.json", "transitions.dot",
         "transitions.svg",
       ])
@@ -113,6 +114,9 @@ struct FolderTests {
     #expect(page.contains("href=\"spectra/index.html\"") && page.contains("A second &lt;answer&gt;."))
     #expect(page.contains("heads: there is no attention"))
     #expect(try folder.text("all/spectra/index.html").contains("src=\"../\(PageAssets.plotlyFileName)\""))
+    if let keep = ProcessInfo.processInfo.environment["RNNPROBE_SCREENSHOTS"] {
+      try writer.write([findings, other], title: "All", to: keep + "/all")
+    }
     try writer.write([other], title: "All", to: folder.path + "/all")
     #expect(try folder.names("all") == ["index.html", PageAssets.plotlyFileName, "spectra"])
     try "mine".write(toFile: folder.path + "/all/spectra/mine.txt", atomically: true, encoding: .utf8)

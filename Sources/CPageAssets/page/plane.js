@@ -110,21 +110,17 @@ var Plane = (function () {
         x: series.x, y: series.y, legendgroup: group, line: { color: color, width: 1.8 }, marker: { color: color },
         hoverinfo: "x+y+name" });
     });
+    var ends = extent([].concat.apply([], plot.series.map(function (series) { return series.x; })));
+    plot.references.forEach(function (line) {
+      traces.unshift({ type: "scatter", mode: "lines", name: Theme.short(line.label), x: [ends.cmin, ends.cmax],
+        y: [line.y, line.y], hoverinfo: "y+name", line: { color: Theme.color("soft"), width: 1.2, dash: "dash" } });
+    });
     if (plot.bandMeaning) {
       traces.push({ type: "scatter", mode: "markers", x: [null], y: [null], name: Theme.short(plot.bandMeaning),
         marker: { symbol: "square", size: 12, color: translucent(Theme.color("ink")) } });
     }
     var layout = Theme.layout(element, { xaxis: Theme.axis(plot.x), yaxis: Theme.axis(plot.y),
-      showlegend: plot.series.length > 1 || plot.bandMeaning !== "" });
-    layout.shapes = plot.references.map(function (line) {
-      return { type: "line", xref: "paper", x0: 0, x1: 1, y0: line.y, y1: line.y, layer: "below",
-        line: { color: Theme.color("soft"), width: 1, dash: "dash" } };
-    });
-    layout.annotations = plot.references.map(function (line) {
-      return { xref: "paper", x: 1, xanchor: "right", yanchor: "bottom", showarrow: false, text: Theme.short(line.label),
-        y: plot.y.isLogarithmic ? Math.log10(line.y) : line.y, font: { size: 11, color: Theme.color("soft") },
-        bgcolor: Theme.color("paper"), borderpad: 1 };
-    });
+      showlegend: traces.length > 1 });
     return { traces: traces, layout: layout };
   }
 

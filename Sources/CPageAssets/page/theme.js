@@ -42,8 +42,10 @@ var Theme = (function () {
     colorOf: function (group, place) { return group.kind ? color(group.kind) : color("c" + place % 8); },
     // Dark paper swallows the low end of viridis: begin a little higher there.
     sequential: function () { return scale(Theme.isDark() ? viridis.slice(2) : viridis.slice(0, 8)); },
+    // Far from zero is far from the paper: dark on light, light on dark.
     diverging: function () {
-      return scale(["#2166ac", "#67a9cf", color("zero"), "#ef8a62", "#b2182b"]);
+      return scale(Theme.isDark() ? ["#8ecbff", "#3b82b8", color("zero"), "#b8583b", "#ffb08a"]
+        : ["#2166ac", "#67a9cf", color("zero"), "#ef8a62", "#b2182b"]);
     },
     isDark: function () {
       return document.documentElement.dataset.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches;

@@ -11,7 +11,7 @@
   void rp_exp_##suffix(const real *x, real *y, size_t n);                                                     \
   /* y[i] = tanh(x[i]); -0 and NaN kept. At most 2 ulp. */                                                    \
   void rp_tanh_##suffix(const real *x, real *y, size_t n);                                                    \
-  /* y[i] = 1 / (1 + exp(-x[i])). At most 3 ulp. */                                                           \
+  /* y[i] = 1 / (1 + exp(-x[i])). At most 3 ulp; where it would be subnormal possibly 0. */                   \
   void rp_sigmoid_##suffix(const real *x, real *y, size_t n);                                                 \
   /* y[i] = max(x[i], 0); NaN kept. */                                                                        \
   void rp_relu_##suffix(const real *x, real *y, size_t n);                                                    \
@@ -34,7 +34,8 @@ RP_DECLARE(double, f64)
 
 /// Solves A_l x_l = b_l for eight n x n matrices at once, by Gaussian elimination with partial pivoting in each.
 ///
-/// a: [n][n][8], destroyed; b: [n][8], replaced by the solutions. Returns a mask: bit l is set where matrix l met
+/// a: [n] rows of [n][8], `stride` entries of 8 apart (an odd stride keeps rows out of one another's cache sets),
+/// destroyed; b: [n][8], replaced by the solutions. Returns a mask: bit l is set where matrix l met
 /// a zero or non-finite pivot (its solution is then meaningless).
-unsigned rp_solve8_f64(double *a, double *b, size_t n);
+unsigned rp_solve8_f64(double *a, double *b, size_t n, size_t stride);
 #endif

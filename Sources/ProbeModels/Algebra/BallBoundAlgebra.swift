@@ -88,7 +88,8 @@ public struct BallBoundAlgebra: CellAlgebra {
   public func add(_ a: Vector, _ b: Vector) -> Vector {
     widened(
       Vector(
-        center: zip(a.center, b.center).map { $0 + $1 }, gradient: zip(a.gradient, b.gradient).map { $0 + $1 },
+        center: zip(a.center, b.center).map { $0 + $1 },
+        gradient: zip(a.gradient, b.gradient).map { $0 + $1 },
         slope: a.slope + b.slope, curvature: a.curvature + b.curvature))
   }
 
@@ -189,7 +190,8 @@ public struct BallBoundAlgebra: CellAlgebra {
   }
 
   private func chain(
-    _ vector: Vector, _ function: (Double) -> Double, _ suprema: (Double, Double) -> (first: Double, second: Double)
+    _ vector: Vector, _ function: (Double) -> Double,
+    _ suprema: (Double, Double) -> (first: Double, second: Double)
   ) -> Vector {
     var result = vector
     var steepest = 0.0

@@ -100,7 +100,8 @@ public struct PointEnclosureAlgebra: CellAlgebra {
     return Vector(
       value: value,
       error: value.indices.map {
-        let carried = abs(a.value[$0]) * b.error[$0] + abs(b.value[$0]) * a.error[$0] + a.error[$0] * b.error[$0]
+        let carried =
+          abs(a.value[$0]) * b.error[$0] + abs(b.value[$0]) * a.error[$0] + a.error[$0] * b.error[$0]
         return (carried + unit * abs(value[$0])) * widening + tiny
       },
       jacobian: sum(
@@ -134,7 +135,9 @@ public struct PointEnclosureAlgebra: CellAlgebra {
       let result = 1 / (1 + exp(-value))
       let resultError = error / 4 + 2 * functionError * result
       let slope = result * (1 - result)
-      return (result, resultError, slope, resultError * (abs(1 - 2 * result) + resultError) + 3 * unit * result)
+      return (
+        result, resultError, slope, resultError * (abs(1 - 2 * result) + resultError) + 3 * unit * result
+      )
     }
   }
 
@@ -167,7 +170,7 @@ public struct PointEnclosureAlgebra: CellAlgebra {
     return Matrix(rows: a.rows, columns: a.columns, elements: zip(a.elements, b.elements).map { $0 + $1 })
   }
 
-  /// - Parameter function: (value, error) -> (result, its error, slope, its error).
+  /// Applies a function of one variable, given as (value, error) -> (result, its error, slope, its error).
   private func chain(
     _ vector: Vector, _ function: (Double, Double) -> (Double, Double, Double, Double)
   ) -> Vector {

@@ -16,9 +16,7 @@ struct AffineLayer<Scalar: CellScalar>: Sendable {
     outputs = weight.rows
   }
 
-  /// - Parameters:
-  ///   - x: `rows` rows of `inputs`, `stride` apart.
-  ///   - y: `rows` rows of `outputs`, `outputStride` apart (default: dense).
+  /// Multiplies `rows` rows of `inputs`, `stride` apart, into rows of `outputs`, `outputStride` apart (default: dense).
   func apply(
     _ x: UnsafePointer<Scalar>, stride: Int, rows: Int, into y: UnsafeMutablePointer<Scalar>,
     outputStride: Int? = nil
@@ -37,7 +35,8 @@ struct AffineLayer<Scalar: CellScalar>: Sendable {
       return
     }
     Scalar.multiply(
-      rows: rows, columns: outputs, inner: inputs, alpha: 1, x, stride: max(stride, inputs), transposed: false,
+      rows: rows, columns: outputs, inner: inputs, alpha: 1, x, stride: max(stride, inputs),
+      transposed: false,
       weight, stride: inputs, transposed: true, beta: bias == nil ? 0 : 1, into: y, stride: outputStride)
   }
 }

@@ -21,9 +21,13 @@ public protocol CellScalar: BLASScalar {
 
 extension Float: CellScalar {
   /// In place: max(x, 0).
-  public static func relu(_ values: UnsafeMutablePointer<Float>, count: Int) { rp_relu_f32(values, values, count) }
+  public static func relu(_ values: UnsafeMutablePointer<Float>, count: Int) {
+    rp_relu_f32(values, values, count)
+  }
   /// In place: tanh.
-  public static func tanh(_ values: UnsafeMutablePointer<Float>, count: Int) { rp_tanh_f32(values, values, count) }
+  public static func tanh(_ values: UnsafeMutablePointer<Float>, count: Int) {
+    rp_tanh_f32(values, values, count)
+  }
   /// In place: the logistic function.
   public static func sigmoid(_ values: UnsafeMutablePointer<Float>, count: Int) {
     rp_sigmoid_f32(values, values, count)
@@ -42,9 +46,13 @@ extension Float: CellScalar {
 
 extension Double: CellScalar {
   /// In place: max(x, 0).
-  public static func relu(_ values: UnsafeMutablePointer<Double>, count: Int) { rp_relu_f64(values, values, count) }
+  public static func relu(_ values: UnsafeMutablePointer<Double>, count: Int) {
+    rp_relu_f64(values, values, count)
+  }
   /// In place: tanh.
-  public static func tanh(_ values: UnsafeMutablePointer<Double>, count: Int) { rp_tanh_f64(values, values, count) }
+  public static func tanh(_ values: UnsafeMutablePointer<Double>, count: Int) {
+    rp_tanh_f64(values, values, count)
+  }
   /// In place: the logistic function.
   public static func sigmoid(_ values: UnsafeMutablePointer<Double>, count: Int) {
     rp_sigmoid_f64(values, values, count)
@@ -56,7 +64,8 @@ extension Double: CellScalar {
   ) { rp_gru_row_f64(projected, recurrent, newBias, hidden, gates, count) }
   /// One row of an LSTM.
   public static func lstmRow(
-    _ projected: UnsafePointer<Double>, _ recurrent: UnsafePointer<Double>, hidden: UnsafeMutablePointer<Double>,
+    _ projected: UnsafePointer<Double>, _ recurrent: UnsafePointer<Double>,
+    hidden: UnsafeMutablePointer<Double>,
     cell: UnsafeMutablePointer<Double>, gates: UnsafeMutablePointer<Double>?, count: Int
   ) { rp_lstm_row_f64(projected, recurrent, hidden, cell, gates, count) }
 }

@@ -61,7 +61,8 @@ public struct ElmanCell: RecurrentCell {
       guard let base = slopes.baseAddress else { return }
       for row in 0..<count {
         addScaledRows(
-          recurrentWeight, rowOffset: 0, factors: base + row * n, count: n, to: jacobians + row * n * n, stride: n)
+          recurrentWeight, rowOffset: 0, factors: base + row * n, count: n, to: jacobians + row * n * n,
+          stride: n)
         if let inputJacobians {
           addScaledRows(
             inputWeight, rowOffset: 0, factors: base + row * n, count: n,

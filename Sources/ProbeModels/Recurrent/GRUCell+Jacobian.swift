@@ -13,7 +13,8 @@ extension GRUCell {
     count: Int, into jacobians: UnsafeMutablePointer<Double>, inputJacobians: UnsafeMutablePointer<Double>?
   ) {
     let n = hiddenSize
-    let projected = preactivations(inputWeight, bias: projectionBias, inputs, stride: inputStride, count: count)
+    let projected = preactivations(
+      inputWeight, bias: projectionBias, inputs, stride: inputStride, count: count)
     let recurrent = preactivations(recurrentWeight, bias: nil, states, stride: stateStride, count: count)
     jacobians.update(repeating: 0, count: count * n * n)
     inputJacobians?.update(repeating: 0, count: count * n * inputSize)
@@ -94,7 +95,8 @@ extension GRUCell {
       addScaledRows(
         inputWeight, rowOffset: 0, factors: slopes, count: n, to: &throughReset.elements, stride: inputSize)
       addScaledRows(
-        newWeight * throughReset, rowOffset: 0, factors: newSlope, count: n, to: inputTarget, stride: inputSize)
+        newWeight * throughReset, rowOffset: 0, factors: newSlope, count: n, to: inputTarget,
+        stride: inputSize)
     }
   }
 }

@@ -23,7 +23,8 @@ public struct GRUCell: RecurrentCell {
 
   /// Gathers the parameters; missing biases are zero.
   public init(
-    inputWeight: Matrix<Double>, recurrentWeight: Matrix<Double>, inputBias: [Double]?, recurrentBias: [Double]?,
+    inputWeight: Matrix<Double>, recurrentWeight: Matrix<Double>, inputBias: [Double]?,
+    recurrentBias: [Double]?,
     resetBefore: Bool = false
   ) {
     self.inputWeight = inputWeight
@@ -44,7 +45,10 @@ public struct GRUCell: RecurrentCell {
   public var cellSize: Int { 0 }
   /// reset, update, new.
   public var gates: [Gate] {
-    [Gate(name: "reset", size: hiddenSize), Gate(name: "update", size: hiddenSize), Gate(name: "new", size: hiddenSize)]
+    [
+      Gate(name: "reset", size: hiddenSize), Gate(name: "update", size: hiddenSize),
+      Gate(name: "new", size: hiddenSize),
+    ]
   }
   /// Infinitely differentiable.
   public var isSmooth: Bool { true }

@@ -2,9 +2,7 @@ import ProbeLinearAlgebra
 
 /// Adds `factors[i] * weight[rowOffset + i, :]` to row `i` of a Jacobian block.
 ///
-/// - Parameters:
-///   - target: the block's first element; rows are `stride` apart.
-///   - factors: one a row.
+/// `target` is the block's first element, its rows are `stride` apart; there is one factor a row.
 @inline(__always)
 func addScaledRows(
   _ weight: Matrix<Double>, rowOffset: Int, factors: UnsafePointer<Double>, count: Int,
@@ -28,16 +26,23 @@ func addScaledRows(
 func preactivations(
   _ weight: Matrix<Double>, bias: [Double]?, _ x: UnsafePointer<Double>, stride: Int, count: Int
 ) -> [Double] {
-  var result = [Double](repeating: 0, count: count * weight.rows)
-  let layer = AffineLayer<Double>(weight: weight, bias: bias)
-  if stride == 0 {
-    // The same input for every row: multiply once, copy.
-    layer.apply(x, stride: weight.columns, rows: 1, into: &result)
-    for row in 1..<max(1, count) {
-      for column in 0..<weight.rows { result[row * weight.rows + column] = result[column] }
-    }
-  } else {
-    layer.apply(x, stride: stride, rows: count, into: &result)
+  let (rows, columns) = (weight.rows, weight.columns)
+  var result = [Double](repeating: 0, count: count * rows)
+  guard count > 0 else { return result }
+  // The same input for every row: multiply once, copy.
+  let distinct = stride == 0 ? 1 : count
+  if let bias {
+    for row in 0..<distinct { result.replaceSubrange(row * rows..<(row + 1) * rows, with: bias) }
+  }
+  if columns > 0 {
+    Double.multiply(
+      rows: distinct, columns: rows, inner: columns, alpha: 1, x, stride: max(stride, columns),
+      transposed: false,
+      weight.elements, stride: columns, transposed: true, beta: bias == nil ? 0 : 1, into: &result,
+      stride: rows)
+  }
+  for row in distinct..<count {
+    for column in 0..<rows { result[row * rows + column] = result[column] }
   }
   return result
 }

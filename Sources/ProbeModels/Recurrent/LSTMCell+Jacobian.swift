@@ -39,11 +39,13 @@ extension LSTMCell {
         exposedByOutput[unit] = squashed * o * (1 - o)
       }
       assemble(
-        weight: recurrentWeight, columns: size, diagonal: forget, slopes: slopes, exposedByCell: exposedByCell,
+        weight: recurrentWeight, columns: size, diagonal: forget, slopes: slopes,
+        exposedByCell: exposedByCell,
         exposedByOutput: exposedByOutput, into: jacobians + row * size * size)
       if let inputJacobians {
         assemble(
-          weight: inputWeight, columns: inputSize, diagonal: nil, slopes: slopes, exposedByCell: exposedByCell,
+          weight: inputWeight, columns: inputSize, diagonal: nil, slopes: slopes,
+          exposedByCell: exposedByCell,
           exposedByOutput: exposedByOutput, into: inputJacobians + row * size * inputSize)
       }
     }
@@ -51,9 +53,8 @@ extension LSTMCell {
 
   /// Writes the rows of h' and c' for derivatives that enter through `weight`'s columns.
   ///
-  /// - Parameters:
-  ///   - columns: the width of the target; the weight's columns stand first.
-  ///   - diagonal: dc'/dc, to be written behind the hidden columns; nil for input Jacobians.
+  /// `columns` is the width of the target, in which the weight's columns stand first; `diagonal` is dc'/dc, written
+  /// behind the hidden columns, or nil for input Jacobians.
   private func assemble(
     weight: Matrix<Double>, columns: Int, diagonal: [Double]?, slopes: [Double], exposedByCell: [Double],
     exposedByOutput: [Double], into target: UnsafeMutablePointer<Double>

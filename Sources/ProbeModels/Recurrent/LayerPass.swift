@@ -15,8 +15,11 @@ struct LayerPasses<Scalar: CellScalar> {
     _ input: [Scalar], rows: Int, length: Int, wanted: [SitePlace], lengths: [Int],
     kept: inout [SitePlace: [Scalar]]
   ) -> [Scalar] {
-    let ahead = forward.advance(input, rows: rows, length: length, wanted: wanted, lengths: lengths, kept: &kept)
-    guard let back = reverse?.advance(input, rows: rows, length: length, wanted: wanted, lengths: lengths, kept: &kept)
+    let ahead = forward.advance(
+      input, rows: rows, length: length, wanted: wanted, lengths: lengths, kept: &kept)
+    guard
+      let back = reverse?.advance(
+        input, rows: rows, length: length, wanted: wanted, lengths: lengths, kept: &kept)
     else { return ahead }
     let (a, b) = (ahead.count / (rows * length), back.count / (rows * length))
     var joined: [Scalar] = []
@@ -67,7 +70,8 @@ private struct LayerPass<Scalar: CellScalar> {
     let features = input.count / (rows * length)
     let stateSize = hiddenSize + cellSize
     let gateSize = gates.reduce(0) { $0 + $1.size }
-    let source = isReverse ? reversed(input, width: features, rows: rows, length: length, lengths: lengths) : input
+    let source =
+      isReverse ? reversed(input, width: features, rows: rows, length: length, lengths: lengths) : input
     var projected = [Scalar](repeating: 0, count: rows * length * kernel.projectionSize)
     kernel.project(source, stride: features, rows: rows * length, into: &projected)
 
@@ -98,11 +102,14 @@ private struct LayerPass<Scalar: CellScalar> {
           for step in 0..<length {
             gateRow.withUnsafeMutableBufferPointer { gateRow in
               kernel.step(
-                rows: rows, projected: projected + step * width, projectedStride: length * width, state: state,
-                stateStride: stateSize, gates: gateRanges.isEmpty ? nil : gateRow.baseAddress, scratch: &scratch)
+                rows: rows, projected: projected + step * width, projectedStride: length * width,
+                state: state,
+                stateStride: stateSize, gates: gateRanges.isEmpty ? nil : gateRow.baseAddress,
+                scratch: &scratch)
             }
             for row in 0..<rows {
-              (hidden + (row * length + step) * hiddenSize).update(from: state + row * stateSize, count: hiddenSize)
+              (hidden + (row * length + step) * hiddenSize).update(
+                from: state + row * stateSize, count: hiddenSize)
               if keepsCell {
                 for unit in 0..<cellSize {
                   cell[(row * length + step) * cellSize + unit] = state[row * stateSize + hiddenSize + unit]
@@ -142,7 +149,8 @@ private struct LayerPass<Scalar: CellScalar> {
       let valid = min(length, lengths[row])
       for step in 0..<valid {
         for unit in 0..<width {
-          result[(row * length + step) * width + unit] = values[(row * length + valid - 1 - step) * width + unit]
+          result[(row * length + step) * width + unit] =
+            values[(row * length + valid - 1 - step) * width + unit]
         }
       }
     }

@@ -45,7 +45,8 @@ public struct LeakyRateCell: RecurrentCell {
   public var isSmooth: Bool { nonlinearity == .tanh }
 
   private var withoutLeak: ElmanCell {
-    ElmanCell(inputWeight: inputWeight, recurrentWeight: recurrentWeight, bias: bias, nonlinearity: nonlinearity)
+    ElmanCell(
+      inputWeight: inputWeight, recurrentWeight: recurrentWeight, bias: bias, nonlinearity: nonlinearity)
   }
 
   /// The batched update.

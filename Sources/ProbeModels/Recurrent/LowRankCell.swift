@@ -25,7 +25,8 @@ public struct LowRankCell: PotentialFormCell {
   ) {
     precondition(m.rows == n.rows && m.columns == n.columns, "m and n have one shape")
     form = PotentialForm(
-      decay: leak.map { 1 - $0 }, left: m.scalingRows(by: leak.map { $0 / Double(m.rows) }), right: n.transposed,
+      decay: leak.map { 1 - $0 }, left: m.scalingRows(by: leak.map { $0 / Double(m.rows) }),
+      right: n.transposed,
       inputWeight: inputWeight.scalingRows(by: leak),
       bias: zip(bias ?? Array(repeating: 0, count: leak.count), leak).map { $0 * $1 },
       nonlinearity: nonlinearity, nonlinearUnits: 0..<leak.count)

@@ -20,7 +20,8 @@ public struct PLRNNCell: PotentialFormCell {
   ///   - bias: h, `[units]`.
   ///   - rectifiedUnits: P, how many units at the end are rectified.
   public init(
-    diagonal: [Double], weight: Matrix<Double>, inputWeight: Matrix<Double>, bias: [Double], rectifiedUnits: Int
+    diagonal: [Double], weight: Matrix<Double>, inputWeight: Matrix<Double>, bias: [Double],
+    rectifiedUnits: Int
   ) {
     form = PotentialForm(
       decay: diagonal, left: weight, right: nil, inputWeight: inputWeight, bias: bias, nonlinearity: .relu,

@@ -59,8 +59,10 @@ extension PotentialFormCell {
   public func kernel<Scalar: CellScalar>(_ type: Scalar.Type) -> any CellKernel<Scalar> {
     PotentialKernel<Scalar>(
       projection: AffineLayer(weight: form.inputWeight, bias: form.bias),
-      left: AffineLayer(weight: form.left, bias: nil), right: form.right.map { AffineLayer(weight: $0, bias: nil) },
-      decay: form.decay.map { Scalar($0) }, nonlinearity: form.nonlinearity, nonlinearUnits: form.nonlinearUnits)
+      left: AffineLayer(weight: form.left, bias: nil),
+      right: form.right.map { AffineLayer(weight: $0, bias: nil) },
+      decay: form.decay.map { Scalar($0) }, nonlinearity: form.nonlinearity,
+      nonlinearUnits: form.nonlinearUnits)
   }
 
   /// J = diag(d) + L R diag(phi'(x)); dF/du = B.
@@ -77,7 +79,9 @@ extension PotentialFormCell {
         for column in 0..<n { target[unit * n + column] = weight[unit, column] * slopes[column] }
         target[unit * n + unit] += form.decay[unit]
       }
-      inputJacobians.map { ($0 + row * n * inputSize).update(from: form.inputWeight.elements, count: n * inputSize) }
+      inputJacobians.map {
+        ($0 + row * n * inputSize).update(from: form.inputWeight.elements, count: n * inputSize)
+      }
     }
   }
 
@@ -97,7 +101,9 @@ extension PotentialFormCell {
     ]
   }
 
-  /// With tanh and 0 <= d < 1: |x_i| <= (sum_j |(L R)_ij| + sup |B u + c|_i) / (1 - d_i). For ReLU nothing is claimed.
+  /// With tanh and 0 <= d < 1: |x_i| <= (sum_j |(L R)_ij| + sup |B u + c|_i) / (1 - d_i).
+  ///
+  /// For ReLU nothing is claimed.
   public func invariantBox(input: [ClosedRange<Double>]) -> [Double]? {
     guard form.nonlinearity == .tanh && form.decay.allSatisfy({ $0 >= 0 && $0 < 1 }) else { return nil }
     let weight = form.recurrentWeight

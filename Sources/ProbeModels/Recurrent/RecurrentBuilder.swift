@@ -71,17 +71,20 @@ extension WeightSource {
     guard rows % gates == 0 && rows > 0 else {
       throw .weights(
         file: checkpoint.path,
-        fault: "tensor \(name("weight_ih" + tail)) has \(rows) rows; a \(configuration.cell) cell needs a multiple "
+        fault:
+          "tensor \(name("weight_ih" + tail)) has \(rows) rows; a \(configuration.cell) cell needs a multiple "
           + "of \(gates)")
     }
     let projection = has("weight_hr" + tail) ? try matrix("weight_hr" + tail, columns: rows / gates) : nil
-    let recurrentWeight = try matrix("weight_hh" + tail, rows: rows, columns: projection?.rows ?? rows / gates)
+    let recurrentWeight = try matrix(
+      "weight_hh" + tail, rows: rows, columns: projection?.rows ?? rows / gates)
     switch configuration.cell {
     case "gru", "gru-original":
       return GRUCell(
         inputWeight: inputWeight, recurrentWeight: recurrentWeight,
         inputBias: try optionalVector("bias_ih" + tail, count: rows),
-        recurrentBias: try optionalVector("bias_hh" + tail, count: rows), resetBefore: configuration.cell == "gru-original")
+        recurrentBias: try optionalVector("bias_hh" + tail, count: rows),
+        resetBefore: configuration.cell == "gru-original")
     case "lstm":
       return LSTMCell(
         inputWeight: inputWeight, recurrentWeight: recurrentWeight,
@@ -140,7 +143,8 @@ extension WeightSource {
       guard let rectified, rectified > 0, rectified <= units else {
         throw .weights(
           file: checkpoint.path,
-          fault: "an alrnn needs the number of its rectified units (1 to \(units)): give it as the metadata key "
+          fault:
+            "an alrnn needs the number of its rectified units (1 to \(units)): give it as the metadata key "
             + "rnnprobe.rectified_units or in model.json")
       }
       return PLRNNCell(
@@ -154,7 +158,8 @@ extension WeightSource {
         diagonal: diagonal, outerWeight: outer,
         innerWeight: try matrix("W2", rows: outer.columns, columns: diagonal.count),
         outerBias: try vector("h1", count: diagonal.count), innerBias: try vector("h2", count: outer.columns),
-        inputWeight: has("C") ? try matrix("C", rows: diagonal.count) : Matrix(rows: diagonal.count, columns: 0))
+        inputWeight: has("C")
+          ? try matrix("C", rows: diagonal.count) : Matrix(rows: diagonal.count, columns: 0))
     default:
       throw .choice(
         file: checkpoint.path,
@@ -170,7 +175,8 @@ extension WeightSource {
       guard tau.count == units || tau.count == 1, tau.allSatisfy({ $0 >= 1 }) else {
         throw .weights(
           file: checkpoint.path,
-          fault: "tensor \(name("tau")) holds \(tau.count) values from \(tau.min() ?? .nan); it needs one time "
+          fault:
+            "tensor \(name("tau")) holds \(tau.count) values from \(tau.min() ?? .nan); it needs one time "
             + "constant a unit (\(units)), in steps, each at least 1")
       }
       return (0..<units).map { 1 / tau[tau.count == 1 ? 0 : $0] }
@@ -178,7 +184,8 @@ extension WeightSource {
     if let leak = configuration.leak { return Array(repeating: leak, count: units) }
     throw .weights(
       file: checkpoint.path,
-      fault: "a \(configuration.cell) cell needs time constants: a tensor \(name("tau")) in steps, the metadata key "
+      fault:
+        "a \(configuration.cell) cell needs time constants: a tensor \(name("tau")) in steps, the metadata key "
         + "rnnprobe.leak, or \"leak\" in model.json")
   }
 }

@@ -25,8 +25,11 @@ public protocol RecurrentCell: Sendable {
   /// Writes dF/dstate, and dF/dinput where asked, for a batch of states.
   ///
   /// - Parameters:
-  ///   - states: `[count]` rows of `stateSize`, `stateStride` apart.
-  ///   - inputs: `[count]` rows of `inputSize`, `inputStride` apart (0: the same input for all).
+  ///   - states: `count` rows of `stateSize`.
+  ///   - stateStride: scalars from one state to the next.
+  ///   - inputs: `count` rows of `inputSize`.
+  ///   - inputStride: scalars from one input to the next; 0 for the same input for all.
+  ///   - count: the number of states.
   ///   - jacobians: `[count, stateSize, stateSize]`.
   ///   - inputJacobians: `[count, stateSize, inputSize]` or nil.
   func jacobians(
@@ -36,6 +39,7 @@ public protocol RecurrentCell: Sendable {
   /// The update in an open algebra.
   ///
   /// - Parameters:
+  ///   - algebra: what the operations mean.
   ///   - state: hidden, then cell where there is one.
   ///   - input: the layer's input.
   /// - Returns: the next hidden, then cell where there is one.
@@ -45,7 +49,7 @@ public protocol RecurrentCell: Sendable {
 
   /// Half-widths of a box around the origin that the update maps into itself whatever the hidden input to it.
   ///
-  /// - Parameter inputBound: for each input feature the largest modulus it takes.
+  /// - Parameter input: the range of each input feature.
   /// - Returns: `stateSize` half-widths, or nil where no such box is known.
   func invariantBox(input: [ClosedRange<Double>]) -> [Double]?
 }
@@ -75,7 +79,9 @@ public protocol CellKernel<Scalar>: Sendable {
   /// The part of the update that depends on the input alone, for many time steps at once.
   ///
   /// - Parameters:
-  ///   - inputs: `rows` rows, `stride` apart.
+  ///   - inputs: `rows` rows of `inputSize`.
+  ///   - stride: scalars from one row to the next.
+  ///   - rows: the number of rows.
   ///   - projected: `[rows, projectionSize]`.
   func project(
     _ inputs: UnsafePointer<Scalar>, stride: Int, rows: Int, into projected: UnsafeMutablePointer<Scalar>)
@@ -83,8 +89,11 @@ public protocol CellKernel<Scalar>: Sendable {
   /// One step of `rows` trials, in place.
   ///
   /// - Parameters:
-  ///   - projected: `rows` rows of `projectionSize`, `projectedStride` apart.
-  ///   - state: `rows` rows of hidden and cell values, `stateStride` apart.
+  ///   - rows: the number of trials.
+  ///   - projected: `rows` rows of `projectionSize`.
+  ///   - projectedStride: scalars from one of them to the next.
+  ///   - state: `rows` rows of hidden and cell values.
+  ///   - stateStride: scalars from one of them to the next.
   ///   - gates: `[rows, sum of gate sizes]`, or nil.
   ///   - scratch: `[rows, scratchSize]`.
   func step(

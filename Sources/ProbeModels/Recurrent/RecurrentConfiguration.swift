@@ -62,9 +62,11 @@ public struct RecurrentConfiguration: Codable, Sendable, Equatable {
   /// - Throws: ``ModelError/weights(file:fault:)`` if the text is not a configuration.
   public init(json: String, source: String) throws(ModelError) {
     do {
-      self = try JSONDecoder().decode(RecurrentConfiguration.self, from: [UInt8](json.utf8).withUnsafeBytes { .init($0) })
+      self = try JSONDecoder().decode(
+        RecurrentConfiguration.self, from: [UInt8](json.utf8).withUnsafeBytes { .init($0) })
     } catch {
-      throw .weights(file: source, fault: "the recorded configuration is not that of a recurrent model: \(error)")
+      throw .weights(
+        file: source, fault: "the recorded configuration is not that of a recurrent model: \(error)")
     }
   }
 

@@ -38,7 +38,8 @@ extension RecurrentModel {
       manifest = try JSONDecoder().decode(Manifest.self, from: data)
     } catch {
       throw ModelError.choice(
-        file: path, fault: "it is not a readable model description with the keys \"weights\" and \"cell\": \(error)")
+        file: path,
+        fault: "it is not a readable model description with the keys \"weights\" and \"cell\": \(error)")
     }
     let folder = URL(filePath: path).deletingLastPathComponent().path()
     let weights = manifest.weights.hasPrefix("/") ? manifest.weights : folder + manifest.weights
@@ -107,7 +108,8 @@ extension RecurrentConfiguration {
     guard let prefix = prefixes.first else {
       throw .choice(
         file: checkpoint.path,
-        fault: "it holds no recurrent layer: none of its tensors ends in weight_ih_l0 (or weight_ih, W, W2, m). It "
+        fault:
+          "it holds no recurrent layer: none of its tensors ends in weight_ih_l0 (or weight_ih, W, W2, m). It "
           + "holds \(checkpoint.names.joined(separator: ", ")). A model.json can name the tensors")
     }
     guard prefixes.count == 1 else {
@@ -117,8 +119,10 @@ extension RecurrentConfiguration {
           + prefixes.map { "'\($0)'" }.joined(separator: ", ") + "; choose one with --prefix")
     }
     var configuration = RecurrentConfiguration(
-      cell: "", prefix: prefix, layerSuffix: found[prefix] ?? "_l", weightType: checkpoint.coarsestFloatingType)
-    configuration.cell = try cell(checkpoint, prefix: prefix, suffix: configuration.layerSuffix, request: request)
+      cell: "", prefix: prefix, layerSuffix: found[prefix] ?? "_l",
+      weightType: checkpoint.coarsestFloatingType)
+    configuration.cell = try cell(
+      checkpoint, prefix: prefix, suffix: configuration.layerSuffix, request: request)
     if let text = checkpoint.metadata["rnnprobe.nonlinearity"] {
       guard let nonlinearity = Nonlinearity(rawValue: text) else {
         throw .choice(
@@ -155,9 +159,11 @@ extension RecurrentConfiguration {
     if has("W") { return "plrnn" }
     if has("m") { return "low-rank" }
     let tail = suffix.isEmpty ? "" : "\(suffix)0"
-    guard let recurrent = checkpoint.information(prefix + "weight_hh" + tail), recurrent.shape.count == 2 else {
+    guard let recurrent = checkpoint.information(prefix + "weight_hh" + tail), recurrent.shape.count == 2
+    else {
       throw .choice(
-        file: checkpoint.path, fault: "beside \(prefix)weight_ih\(tail) there is no matrix \(prefix)weight_hh\(tail)")
+        file: checkpoint.path,
+        fault: "beside \(prefix)weight_ih\(tail) there is no matrix \(prefix)weight_hh\(tail)")
     }
     if has("weight_hr" + tail) { return "lstm" }
     switch (recurrent.shape[0], recurrent.shape[1]) {
@@ -167,7 +173,8 @@ extension RecurrentConfiguration {
     default:
       throw .choice(
         file: checkpoint.path,
-        fault: "tensor \(prefix)weight_hh\(tail) has shape \(recurrent.shape): as many rows as columns would be an "
+        fault:
+          "tensor \(prefix)weight_hh\(tail) has shape \(recurrent.shape): as many rows as columns would be an "
           + "Elman cell, 3 times as many a GRU, 4 times an LSTM; say which with --cell")
     }
   }

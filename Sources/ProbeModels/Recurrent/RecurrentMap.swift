@@ -56,7 +56,8 @@ public struct RecurrentMap: DynamicalMap {
       let state = result + offsets[index]
       if index == 0 {
         kernel.step(
-          rows: count, projected: projected, projectedStride: 0, state: state, stateStride: dimension, gates: nil,
+          rows: count, projected: projected, projectedStride: 0, state: state, stateStride: dimension,
+          gates: nil,
           scratch: &scratch)
       } else {
         var inputs = [Double](repeating: 0, count: count * kernel.projectionSize)
@@ -69,7 +70,9 @@ public struct RecurrentMap: DynamicalMap {
   }
 
   /// dF/dx at `count` states: block lower triangular over the layers.
-  public func jacobians(at states: UnsafePointer<Double>, count: Int, into result: UnsafeMutablePointer<Double>) {
+  public func jacobians(
+    at states: UnsafePointer<Double>, count: Int, into result: UnsafeMutablePointer<Double>
+  ) {
     guard kernels.count > 1 else {
       model.layers[0].forward.jacobians(
         states: states, stateStride: dimension, inputs: input, inputStride: 0, count: count, into: result,
@@ -77,7 +80,9 @@ public struct RecurrentMap: DynamicalMap {
       return
     }
     for row in 0..<count {
-      let matrix = stackJacobian(at: Array(UnsafeBufferPointer(start: states + row * dimension, count: dimension))).state
+      let matrix = stackJacobian(
+        at: Array(UnsafeBufferPointer(start: states + row * dimension, count: dimension))
+      ).state
       (result + row * dimension * dimension).update(from: matrix.elements, count: dimension * dimension)
     }
   }

@@ -11,8 +11,11 @@ extension RecurrentModel {
   ) throws {
     try check(batch)
     switch plan.precision {
-    case .f32: try run(batch, plan: plan, recorder: &recorder, as: Float.self)
-    case .f64: try run(batch, plan: plan, recorder: &recorder, as: Double.self)
+    // The loop is generic over the arithmetic alone, so that the compiler specialises it in this module.
+    case .f32:
+      try run(batch, plan: plan, as: Float.self) { try recorder.record($0, site: $1, trial: $2, steps: $3) }
+    case .f64:
+      try run(batch, plan: plan, as: Double.self) { try recorder.record($0, site: $1, trial: $2, steps: $3) }
     }
   }
 
@@ -25,7 +28,9 @@ extension RecurrentModel {
         throw fault("the inputs have shape \(values.shape); it reads [trial, time, \(features)]")
       }
     case (.tokens(let tokens), let embedding?):
-      if tokens.shape.count != 2 { throw fault("the tokens have shape \(tokens.shape); it reads [trial, time]") }
+      if tokens.shape.count != 2 {
+        throw fault("the tokens have shape \(tokens.shape); it reads [trial, time]")
+      }
       for (trial, length) in batch.lengths.enumerated() {
         for step in 0..<length {
           let token = tokens.elements[trial * tokens.shape[1] + step]
@@ -43,12 +48,15 @@ extension RecurrentModel {
         throw .site(name: name, known: stateSites.map { sites[$0].name })
       }
       let wanted = [batch.count] + sites[site].shape
-      if tensor.shape != wanted { throw fault("the initial \(name) has shape \(tensor.shape), not \(wanted)") }
+      if tensor.shape != wanted {
+        throw fault("the initial \(name) has shape \(tensor.shape), not \(wanted)")
+      }
     }
   }
 
-  private func run<Scalar: CellScalar, Observer: Recorder>(
-    _ batch: TrialBatch, plan: RunPlan, recorder: inout Observer, as type: Scalar.Type
+  private func run<Scalar: CellScalar>(
+    _ batch: TrialBatch, plan: RunPlan, as type: Scalar.Type,
+    record: (UnsafeBufferPointer<Scalar>, _ site: Int, _ trial: Int, _ steps: Range<Int>) throws -> Void
   ) throws {
     guard batch.count > 0 && batch.steps > 0 else { return }
     var passes = layers.enumerated().map { index, layer in
@@ -66,7 +74,8 @@ extension RecurrentModel {
       var kept: [SitePlace: [Scalar]] = [:]
       var flow = inputBlock(batch, start: start, length: length, features: features, table: table)
       for index in passes.indices {
-        flow = passes[index].advance(flow, rows: rows, length: length, wanted: wanted, lengths: batch.lengths, kept: &kept)
+        flow = passes[index].advance(
+          flow, rows: rows, length: length, wanted: wanted, lengths: batch.lengths, kept: &kept)
       }
       if let head, wanted.contains(.readout) {
         var output = [Scalar](repeating: 0, count: rows * length * head.outputs)
@@ -81,9 +90,9 @@ extension RecurrentModel {
             let valid = min(length, batch.lengths[row] - start)
             guard valid > 0 else { continue }
             let first = row * length * width
-            try recorder.record(
-              UnsafeBufferPointer(rebasing: buffer[first..<first + valid * width]), site: position, trial: row,
-              steps: start..<start + valid)
+            try record(
+              UnsafeBufferPointer(rebasing: buffer[first..<first + valid * width]), position, row,
+              start..<start + valid)
           }
         }
       }

@@ -49,7 +49,8 @@ public struct ShallowPLRNNCell: RecurrentCell {
   public func kernel<Scalar: CellScalar>(_ type: Scalar.Type) -> any CellKernel<Scalar> {
     ShallowPLRNNKernel<Scalar>(
       projection: AffineLayer(weight: inputWeight, bias: outerBias),
-      inner: AffineLayer(weight: innerWeight, bias: innerBias), outer: AffineLayer(weight: outerWeight, bias: nil),
+      inner: AffineLayer(weight: innerWeight, bias: innerBias),
+      outer: AffineLayer(weight: outerWeight, bias: nil),
       diagonal: diagonal.map { Scalar($0) })
   }
 
@@ -68,7 +69,9 @@ public struct ShallowPLRNNCell: RecurrentCell {
       let target = jacobians + row * n * n
       target.update(from: product.elements, count: n * n)
       for unit in 0..<n { target[unit * n + unit] += diagonal[unit] }
-      inputJacobians.map { ($0 + row * n * inputSize).update(from: inputWeight.elements, count: n * inputSize) }
+      inputJacobians.map {
+        ($0 + row * n * inputSize).update(from: inputWeight.elements, count: n * inputSize)
+      }
     }
   }
 

@@ -23,7 +23,8 @@ struct WeightSource {
     let tensor = try read(part)
     let shape = tensor.shape
     guard shape.count == 2, rows == nil || rows == shape[0], columns == nil || columns == shape[1] else {
-      throw wrongShape(part, shape, wanted: "[\(rows.map { "\($0)" } ?? "any"), \(columns.map { "\($0)" } ?? "any")]")
+      throw wrongShape(
+        part, shape, wanted: "[\(rows.map { "\($0)" } ?? "any"), \(columns.map { "\($0)" } ?? "any")]")
     }
     return Matrix(tensor)
   }
