@@ -18,15 +18,11 @@ import Testing
       }
       for index in 0..<n { right[index * 8 + lane] = rights[lane][index] }
     }
-<<<<<<< HEAD
-    let failed = rp_solve8_f64(&systems, &right, n, n)
-=======
     let failed = rp_solve8_f64(&systems, &right, n, stride)
     for row in 0..<n {
       let between = systems[(row * stride + n) * 8..<(row + 1) * stride * 8]
       #expect(between.allSatisfy { $0.isNaN })
     }
->>>>>>> numerics
     return ((0..<8).map { lane in (0..<n).map { right[$0 * 8 + lane] } }, failed)
   }
 
