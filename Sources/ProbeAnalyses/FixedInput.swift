@@ -10,7 +10,11 @@ struct FixedInput: Sendable {
 
   /// Reads `zero`, `token:ID` or a numpy file of one vector a row.
   ///
-  /// - Parameter option: the option that gave the texts, for messages.
+  /// - Parameters:
+  ///   - texts: as they were typed.
+  ///   - model: the model that reads them.
+  ///   - option: the option that gave them, for messages.
+  /// - Returns: the inputs, in order; a file gives one a row.
   /// - Throws: ``AnalysisError/option(name:fault:)``, and `CheckpointError` for a file that cannot be read.
   static func parse(
     _ texts: [String], model: RecurrentModel, option: String = "--input"
@@ -36,7 +40,8 @@ struct FixedInput: Sendable {
             fault: "\(text) has shape \(tensor.shape); the model reads vectors of \(features) features")
         }
         guard tensor.count > 0 else {
-          throw AnalysisError.option(name: option, fault: "\(text) has shape \(tensor.shape): no vector is in it")
+          throw AnalysisError.option(
+            name: option, fault: "\(text) has shape \(tensor.shape) and holds no vector")
         }
         if let index = tensor.elements.firstIndex(where: { !$0.isFinite }) {
           throw AnalysisError.option(

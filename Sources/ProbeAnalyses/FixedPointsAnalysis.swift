@@ -27,7 +27,9 @@ public enum FixedPointsAnalysis: Analysis {
     let weights = try? capture.weights()
     let isBidirectional =
       capture.metadata.sites.contains { $0.name.contains(".reverse.") }
-      || weights?.tensors.keys.contains { $0.hasPrefix(configuration.prefix) && $0.hasSuffix("_reverse") } == true
+      || weights?.tensors.keys.contains {
+        $0.hasPrefix(configuration.prefix) && $0.hasSuffix("_reverse")
+      } == true
     if isBidirectional {
       return "a bidirectional \(configuration.cell) reads the sequence from both ends and has no map"
     }

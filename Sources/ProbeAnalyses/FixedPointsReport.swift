@@ -130,7 +130,7 @@ struct FixedPointsReport {
       model: captures.count == 1 ? captures[0].reader.foundModel : nil,
       captures: captures.map {
         CaptureIdentity(
-          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.identityHash()) ?? "",
+          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
           model: $0.reader.foundModel)
       },
       command: context.command, wallSeconds: seconds)
@@ -190,9 +190,9 @@ struct FixedPointsReport {
     let all = sets.flatMap(\.points)
     let sum: Value =
       switch set.indexSum {
-      case .consistent: "+1, as it must be (necessary, not sufficient)"
-      case .inconsistent(let sum): .string("\(sum), not +1: points are missing")
-      case .undefined: "not defined"
+      case .consistent: 1
+      case .inconsistent(let sum): .integer(sum)
+      case .undefined: "undefined"
       case .noClaim: "no claim"
       }
     var result = [
@@ -204,7 +204,9 @@ struct FixedPointsReport {
       HeadlineNumber(
         "slow_points", .integer(set.slowPoints.count),
         meaning: "local minima of the speed that are no fixed points"),
-      HeadlineNumber("index_sum", sum, meaning: "sum of the indices"),
+      HeadlineNumber(
+        "index_sum", sum,
+        meaning: "sum of the indices; anything but +1 proves that points are missing, +1 proves nothing"),
       HeadlineNumber(
         "fresh_starts", .integer(set.freshTest.starts), meaning: "starts drawn after the search"),
       HeadlineNumber(
@@ -238,7 +240,7 @@ func percent(_ share: Double) -> String {
 
 /// A whole number with commas between thousands.
 func grouped(_ number: Int) -> String {
-  var digits = Array("\(abs(number))")
+  var digits = Array("\(number.magnitude)")
   var position = digits.count - 3
   while position > 0 {
     digits.insert(",", at: position)

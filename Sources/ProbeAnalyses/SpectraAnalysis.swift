@@ -31,7 +31,12 @@ public enum SpectraAnalysis: Analysis {
         throw AnalysisError.unsuitable(capture: capture.reader.path, analysis: name, fault: fault)
       }
       context.progress("\(capture.name): decomposing weights and Jacobians", nil)
-      parts.append(try CaptureSpectra(capture, options: options, context: context))
+      do {
+        parts.append(try CaptureSpectra(capture, options: options, context: context))
+      } catch let error as LinearAlgebraError {
+        // States or weights that overflowed: the message must say whose.
+        throw AnalysisError.unsuitable(capture: capture.reader.path, analysis: name, fault: "\(error)")
+      }
     }
     let elapsed = ContinuousClock.now - begin
     return Findings(
@@ -61,7 +66,7 @@ public enum SpectraAnalysis: Analysis {
       model: captures.count == 1 ? captures[0].reader.foundModel : nil,
       captures: captures.map {
         CaptureIdentity(
-          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.identityHash()) ?? "",
+          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
           model: $0.reader.foundModel)
       },
       command: context.command,

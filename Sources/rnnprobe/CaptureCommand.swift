@@ -186,7 +186,8 @@ struct CaptureCommand: ParsableCommand {
       let folder = URL(filePath: target).deletingLastPathComponent().path(percentEncoded: false)
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), isFolder.boolValue {
-        throw CommandError.wrong("\(target) is a folder; name the file to write with -o, such as \(target)/\(stem).h5")
+        throw CommandError.wrong(
+          "\(target) is a folder; name the file to write with -o, such as \(target)/\(stem).h5")
       }
       if !FileManager.default.fileExists(atPath: folder) {
         throw CommandError.wrong("cannot write \(target): there is no folder \(folder)")

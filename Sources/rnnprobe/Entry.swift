@@ -17,14 +17,20 @@ enum Entry {
         // --help and --version are "errors" that carry the text to print.
         print(RNNProbe.fullMessage(for: error))
       } else if error is ExitCode {
-        exit(code.rawValue)
+        end(code)
       } else if RNNProbe.exitCode(for: error) == .validationFailure {
         Console.error(RNNProbe.fullMessage(for: error))
       } else {
         Console.error("rnnprobe: \(error)")
       }
-      exit(code.rawValue)
+      end(code)
     }
+  }
+
+  /// Ends without the handlers that run at exit: after a failed write libhdf5's own would write again, and crash.
+  private static func end(_ code: ExitStatus) -> Never {
+    fflush(nil)
+    _exit(code.rawValue)
   }
 }
 

@@ -64,8 +64,11 @@ enum CommandLineProgram {
   static func model(_ name: String) -> String { "\(packageFolder)/notebooks-data/models/\(name).safetensors" }
 
   /// Starts the program in a folder, by default one of its own.
+  ///
+  /// - Parameter fileSizeLimit: bytes beyond which a write to a file fails.
   static func start(
-    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:]
+    _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:],
+    fileSizeLimit: Int? = nil
   ) throws -> Child {
     let program = try #require(path, "there is no rnnprobe beside the tests")
     let own = try TemporaryFolder()
@@ -77,8 +80,12 @@ enum CommandLineProgram {
     posix_spawn_file_actions_addopen(&actions, 2, own.path + "/error", O_WRONLY | O_CREAT, 0o600)
     var variables = ProcessInfo.processInfo.environment
     for (name, value) in environment { variables[name] = value }
-    // The shell only changes the folder, and becomes the program.
-    let shell = ["/bin/sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder ?? own.path, program]
+    // The shell only changes folder and limit, and becomes the program. The limit is in blocks of 512 bytes; with its
+    // signal ignored a write beyond it fails, as on a full disk.
+    let limit = fileSizeLimit.map { "trap '' XFSZ && ulimit -f \($0 / 512) && " } ?? ""
+    let shell = [
+      "/bin/sh", "-c", limit + "cd \"$1\" && shift && exec \"$@\"", "sh", folder ?? own.path, program,
+    ]
     let words = (shell + arguments).map { strdup($0) } + [nil]
     let settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for word in words + settings { free(word) } }
@@ -91,9 +98,11 @@ enum CommandLineProgram {
   /// Runs the program to its end.
   static func run(
     _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:],
+    fileSizeLimit: Int? = nil,
     timeLimit: Double = 240
   ) throws -> Result {
-    try start(arguments, in: folder, environment: environment).wait(timeLimit: timeLimit)
+    try start(arguments, in: folder, environment: environment, fileSizeLimit: fileSizeLimit)
+      .wait(timeLimit: timeLimit)
   }
 }
 

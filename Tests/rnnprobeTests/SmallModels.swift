@@ -4,8 +4,9 @@ import ProbeLinearAlgebra
 
 /// Networks that are small enough to know everything about.
 enum SmallModels {
-  /// h' = tanh(2 h + x), two units that do not see each other: nine fixed points at zero input, {-a, 0, a} squared
-  /// with a = tanh(2 a). Written as `separable.safetensors`, with `inputs.npy`, 16 trials of 12 steps.
+  /// h' = tanh(2 h + x) on two units that do not see each other.
+  ///
+  /// It has nine fixed points at zero input, {-a, 0, a} squared with a = tanh(2 a). Written as `separable.safetensors`, with `inputs.npy`, 16 trials of 12 steps.
   static func separable(in folder: TemporaryFolder) throws -> String {
     try writeSafetensors(
       tensors(), to: folder.file("separable.safetensors"), metadata: ["rnnprobe.cell": "elman"])
