@@ -14,8 +14,7 @@ struct FixedPointsTables {
     var tables = [points(), eigenvalues(), states()]
     if !transitions.isEmpty { tables.insert(edges(), at: 1) }
     if sets.contains(where: { !$0.slowPoints.isEmpty }) { tables.append(slowPoints()) }
-    tables.append(selection())
-    return tables
+    return tables + [selection(), eigenvectors()]
   }
 
   /// One entry a point, over all sets.
@@ -190,6 +189,49 @@ struct FixedPointsTables {
       ])
   }
 
+  /// The ranks of the three modes nearest to the unit circle.
+  private func slowestModes(_ point: FixedPoint) -> ArraySlice<Int> {
+    let values = point.stability.eigen.values
+    return values.indices.sorted {
+      abs(Double.log(values[$0].length)) < abs(Double.log(values[$1].length))
+    }.prefix(3)
+  }
+
+  /// Right and left eigenvectors of the slowest modes, an entry a row.
+  private func eigenvectors() -> Table {
+    var (ids, ranks, units): ([Int], [Int], [Int]) = ([], [], [])
+    var sides: [String] = []
+    var (real, imaginary): ([Double], [Double]) = ([], [])
+    for set in sets {
+      for (index, point) in set.points.enumerated() {
+        let eigen = point.stability.eigen
+        for rank in slowestModes(point) {
+          for (side, vector) in [("right", eigen.right[rank]), ("left", eigen.left[rank])] {
+            for (unit, entry) in vector.enumerated() {
+              ids.append(set.firstID + index)
+              ranks.append(rank)
+              units.append(unit)
+              sides.append(side)
+              real.append(entry.real)
+              imaginary.append(entry.imaginary)
+            }
+          }
+        }
+      }
+    }
+    let columns: [Column] = [
+      .integer("id", ids, description: "the fixed point"),
+      .integer("rank", ranks, description: "the eigenvalue's rank"),
+      .string("side", sides, description: "right: J v = lambda v; left: w^H J = lambda w^H"),
+      .integer("unit", units, description: "the state variable"),
+      .real("re", real, description: "real part"), .real("im", imaginary, description: "imaginary part"),
+    ]
+    return Table(
+      name: "eigenvectors", title: "Eigenvectors of the slowest modes",
+      caption: "Of unit length, for the three modes nearest to the unit circle at each fixed point.",
+      columns: columns)
+  }
+
   /// The left eigenvectors of the slowest modes times the input Jacobian: what input each mode listens to.
   private func selection() -> Table {
     var ids: [Int] = []
@@ -198,11 +240,7 @@ struct FixedPointsTables {
     for set in sets {
       for (index, point) in set.points.enumerated() {
         let inputJacobian = set.map.inputJacobian(at: point.state)
-        let slow = point.stability.eigen.values.indices.sorted {
-          abs(Double.log(point.stability.eigen.values[$0].length))
-            < abs(Double.log(point.stability.eigen.values[$1].length))
-        }
-        for rank in slow.prefix(3) {
+        for rank in slowestModes(point) {
           let left = point.stability.eigen.left[rank]
           ids.append(set.firstID + index)
           ranks.append(rank)

@@ -69,7 +69,8 @@ public struct Certificate: Sendable, Equatable {
     var best: (exist: Double, unique: Double, attract: Double, curvature: Double)?
     // A smaller ball bends less: follow the radius that its own bound allows, starting from the unit ball.
     var ball = 1.0
-    for _ in 0..<6 {
+    // Down to radii of rounding: a kink may be that near.
+    for _ in 0..<16 {
       let bend = map.curvature(center: state, radius: ball, norms: norms)
       guard bend.isFinite else {
         ball /= 8

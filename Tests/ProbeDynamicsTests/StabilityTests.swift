@@ -109,7 +109,7 @@ import Testing
     func relative(_ elements: [Double]) throws -> Double {
       let size = Int(Double(elements.count).squareRoot())
       let matrix = Matrix(rows: size, columns: size, elements: elements)
-      return try fixedPoint(linearMap(matrix), at: Array(repeating: 0, count: size)).stabilityRadius
+      return try fixedPoint(linearMap(matrix), at: Array(repeating: 0, count: size)).stabilityRadius()
     }
     #expect(abs(try relative([0.5, 0, 0, 0.25]) - 1) <= 1e-14)
     #expect(abs(try relative([-0.8, 0, 0, 0.25]) - 0.2 / 0.8) <= 1e-14)

@@ -32,7 +32,8 @@ RP_DECLARE(double, f64)
 /// Interleaved batches of eight matrices: see interleaved.c.
 #define RP_LANES 8
 
-/// Solves A_l x_l = b_l for eight n x n matrices at once, by Gaussian elimination with partial pivoting in each.
+/// Solves A_l x_l = b_l for eight n x n matrices at once, by Gaussian elimination in each, with
+/// threshold pivoting: an entry at least a tenth of the largest candidate may serve.
 ///
 /// a: [n] rows of [n][8], `stride` entries of 8 apart (an odd stride keeps rows out of one another's cache sets),
 /// destroyed; b: [n][8], replaced by the solutions. Returns a mask: bit l is set where matrix l met
