@@ -63,9 +63,7 @@ enum CommandLineProgram {
   /// A shipped model.
   static func model(_ name: String) -> String { "\(packageFolder)/notebooks-data/models/\(name).safetensors" }
 
-  /// Starts the program in a folder, by default one of its own.
-  ///
-  /// - Parameter fileSizeLimit: bytes beyond which a write to a file fails.
+  /// Starts the program in a folder, by default one of its own; writes to files fail beyond a limit of bytes.
   static func start(
     _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:],
     fileSizeLimit: Int? = nil
