@@ -170,13 +170,25 @@ struct CaptureCommand: ParsableCommand {
       throw CommandError.wrong(
         "\(model) looks like a Hugging Face folder; attention models are not captured by this version")
     }
+    // Weights that a model.json describes are that model, not a second one.
+    let described =
+      names.contains("model.json") ? Self.describedWeights(model + "/model.json") : nil
     let files = names.filter { name in
-      [".safetensors", ".npz", ".pt", ".pth"].contains { name.hasSuffix($0) } || name == "model.json"
+      guard name != described else { return false }
+      return [".safetensors", ".npz", ".pt", ".pth"].contains { name.hasSuffix($0) } || name == "model.json"
     }
     guard !files.isEmpty else {
       throw CommandError.wrong("\(model) holds no .safetensors, .npz, .pt or model.json")
     }
     return files.map { model + "/" + $0 }
+  }
+
+  /// The file that a model.json names; nil where it cannot be read, which its loading then says.
+  private static func describedWeights(_ path: String) -> String? {
+    let object = (try? Data(contentsOf: URL(filePath: path))).flatMap {
+      try? JSONSerialization.jsonObject(with: $0)
+    }
+    return (object as? [String: Any])?["weights"] as? String
   }
 
   private func outputPath(for file: String, among count: Int) throws -> String {

@@ -115,7 +115,7 @@ import Testing
     for (shape, values, words) in [
       ([3], [1, 2, 3], "has shape [3]; the model reads vectors of 2 features"),
       ([1, 1, 2], [1, 2], "has shape [1, 1, 2]; the model reads vectors of 2 features"),
-      ([0, 2], [], "has shape [0, 2]: no vector is in it"),
+      ([0, 2], [], "has shape [0, 2] and holds no vector"),
       ([2, 2], [1, 2, 3, .infinity], "has inf in row 1, feature 1; inputs must be finite"),
     ] as [([Int], [Double], String)] {
       let path = try file(shape, values)

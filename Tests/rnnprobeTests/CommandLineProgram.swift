@@ -63,9 +63,7 @@ enum CommandLineProgram {
   /// A shipped model.
   static func model(_ name: String) -> String { "\(packageFolder)/notebooks-data/models/\(name).safetensors" }
 
-  /// Starts the program in a folder, by default one of its own.
-  ///
-  /// - Parameter fileSizeLimit: bytes beyond which a write to a file fails.
+  /// Starts the program in a folder, by default one of its own; writes to files fail beyond a limit of bytes.
   static func start(
     _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:],
     fileSizeLimit: Int? = nil
@@ -79,6 +77,8 @@ enum CommandLineProgram {
     posix_spawn_file_actions_addopen(&actions, 1, own.path + "/output", O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, own.path + "/error", O_WRONLY | O_CREAT, 0o600)
     var variables = ProcessInfo.processInfo.environment
+    // A child holds copies of what other tests have open, and with them HDF5's locks.
+    variables["HDF5_USE_FILE_LOCKING"] = "FALSE"
     for (name, value) in environment { variables[name] = value }
     // The shell only changes folder and limit, and becomes the program. The limit is in blocks of 512 bytes; with its
     // signal ignored a write beyond it fails, as on a full disk.

@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized) struct InterruptionTests {
   /// Enough blocks of trials that a signal falls between two of them.
   static let arguments = [
-    "capture", CommandLineProgram.model("flipflop-gru"), "--task", "flipflop:trials=2000,steps=200",
+    "capture", CommandLineProgram.model("flipflop-gru"), "--task", "flipflop:trials=3000,steps=200",
     "--sites",
     "layers.0.hidden,readout", "--threads", "2", "-o",
   ]
@@ -16,11 +16,11 @@ import Testing
   /// Starts a capture and sends a signal when some of it is written.
   private func interrupted(by signal: Int32, in folder: TemporaryFolder) throws -> CommandLineProgram.Result {
     let child = try CommandLineProgram.start(Self.arguments + ["f.h5"], in: folder.path)
-    // Two megabytes of some eighty.
+    // Ten megabytes, some blocks, of more than a hundred.
     let partial = folder.file("f.h5.partial")
     for _ in 0..<60_000 {
       let size = (try? FileManager.default.attributesOfItem(atPath: partial))?[.size] as? Int ?? 0
-      if size > 2 << 20 || FileManager.default.fileExists(atPath: folder.file("f.h5")) { break }
+      if size > 10 << 20 || FileManager.default.fileExists(atPath: folder.file("f.h5")) { break }
       usleep(300)
     }
     kill(child.identifier, signal)
@@ -44,7 +44,7 @@ import Testing
     try #require(resumed.status == 0, "\(resumed)")
     let summary = try JSONSerialization.jsonObject(with: Data(resumed.output.utf8)) as? [String: Any]
     let kept = try #require(summary?["resumed_trials"] as? Int)
-    #expect(kept > 0 && kept < 2000, "the signal came too early or too late to test anything")
+    #expect(kept > 0 && kept < 3000, "the signal came too early or too late to test anything")
     #expect(!FileManager.default.fileExists(atPath: folder.file("f.h5.partial")))
 
     let whole = try CommandLineProgram.run(Self.arguments + ["whole.h5"], in: folder.path)
@@ -52,7 +52,7 @@ import Testing
     let (a, b) = (try CaptureReader(folder.file("f.h5")), try CaptureReader(folder.file("whole.h5")))
     #expect(
       a.metadata.isComplete && a.metadata.done == b.metadata.done && a.metadata.lengths == b.metadata.lengths)
-    for first in stride(from: 0, to: 2000, by: 500) {
+    for first in stride(from: 0, to: 3000, by: 500) {
       for site in ["layers.0.hidden", "readout"] {
         let trials = first..<first + 500
         let (x, y) = (
@@ -79,7 +79,7 @@ import Testing
     let result = try interrupted(by: SIGINT, in: folder)
     #expect(result.status == 1, "\(result)")
     #expect(
-      result.error.contains("of 2000 trials; f.h5.partial keeps them, and --resume continues"), "\(result)")
+      result.error.contains("of 3000 trials; f.h5.partial keeps them, and --resume continues"), "\(result)")
     try checkResumed(folder)
   }
 

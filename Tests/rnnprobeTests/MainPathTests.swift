@@ -25,7 +25,7 @@ import Testing
 
   @Test(
     "capture and fixed-points find and certify the 27 fixed points of a 3-bit flip-flop",
-    .timeLimit(.minutes(10)), arguments: ["flipflop-gru", "flipflop-elman"])
+    .timeLimit(.minutes(10)), arguments: ["flipflop-gru", "flipflop-elman", "flipflop-lstm"])
   func flipFlop(name: String) throws {
     let folder = try TemporaryFolder()
     let captured = try CommandLineProgram.run(
@@ -69,7 +69,7 @@ import Testing
     let states = try CSVFile(folder.file("report/fixed_point_states.csv"))
     #expect(states.column("id") == points.column("id"))
     let units = states.header.count - 1
-    #expect(units == (name == "flipflop-gru" ? 48 : 64))
+    #expect(units == ["flipflop-gru": 48, "flipflop-elman": 64, "flipflop-lstm": 48][name])
     #expect(try CSVFile(folder.file("report/eigenvalues.csv")).rows.count == 27 * units)
     let transitions = try CSVFile(folder.file("report/attractor_transitions.csv"))
     // Eight attractors times seven inputs: a pulse of either sign on each bit, and none.

@@ -196,6 +196,21 @@ import Testing
     #expect(analyzed.status == 0 && analyzed.output.contains("9 fixed points"), "\(analyzed)")
   }
 
+  @Test("a folder with a model.json and the weights that it names is one model")
+  func describedFolder() throws {
+    let folder = try TemporaryFolder()
+    _ = try SmallModels.separable(in: folder)
+    try FileManager.default.createDirectory(atPath: folder.file("net"), withIntermediateDirectories: true)
+    try FileManager.default.moveItem(
+      atPath: folder.file("separable.safetensors"), toPath: folder.file("net/odd.safetensors"))
+    _ = try folder.write(
+      Array(#"{"weights": "odd.safetensors", "cell": "elman-relu"}"#.utf8), to: "net/model.json")
+    let captured = try CommandLineProgram.run(
+      ["capture", "net", "--inputs", "inputs.npy", "-o", "n.h5"], in: folder.path)
+    try #require(captured.status == 0, "\(captured)")
+    #expect(try CaptureReader(folder.file("n.h5")).metadata.model?.family == "elman-relu")
+  }
+
   @Test("a folder of models gives a folder of captures")
   func folderOfModels() throws {
     let folder = try TemporaryFolder()
