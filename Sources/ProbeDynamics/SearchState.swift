@@ -113,7 +113,7 @@ struct SearchState<Map: DynamicalMap> {
 
   /// Polishes a state by one Newton step if that lowers its residual, proves what can be proved and keeps it.
   ///
-  /// - Returns: false if the residual is too large for a fixed point.
+  /// - Returns: false if the residual is too large for a fixed point, or the state lies outside the map's box.
   @discardableResult
   private mutating func add(_ state: [Double], origin: Start.Origin) -> Bool {
     let polished = polish(state)
@@ -121,10 +121,18 @@ struct SearchState<Map: DynamicalMap> {
     guard residual <= search.residualTolerance * polished.reduce(1, { max($0, abs($1)) }) else {
       return false
     }
+    guard isInBox(polished) else { return false }
     let enclosure = map.enclosure(at: polished)
     let certificate = Certificate(map, state: polished, enclosure: enclosure, norms: norms)
     points.append(Entry(state: polished, origin: origin, enclosure: enclosure, certificate: certificate))
     return true
+  }
+
+  /// Far outside the box that holds every fixed point a saturated gate can keep a state to the last bit: sigma(x)
+  /// rounds to 1 from x = 37 on, and a GRU then returns any state unchanged.
+  private func isInBox(_ state: [Double]) -> Bool {
+    guard let box = map.invariantBox else { return true }
+    return zip(state, box).allSatisfy { abs($0) <= $1 * (1 + 1e-9) }
   }
 
   private func polish(_ state: [Double]) -> [Double] {

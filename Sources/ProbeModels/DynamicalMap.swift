@@ -42,7 +42,8 @@ public protocol DynamicalMap: Sendable {
   /// - Returns: infinity where a kink may lie in the ball; zero for a linear piece.
   func curvature(center: [Double], radius: Double, norms: WeightNorms) -> Double
 
-  /// Half-widths of a box around the origin that F maps into itself, or nil where none is known.
+  /// Half-widths of a box around the origin that F maps into itself and that holds every fixed point, or nil where
+  /// none is known.
   var invariantBox: [Double]? { get }
 }
 

@@ -202,6 +202,31 @@ import Testing
     #expect(IndexSum(triple, points: middle.points) == .undefined(points: middle.points.count))
   }
 
+  @Test(
+    "random GRUs and LSTMs have certified points whose indices sum to one", arguments: 0..<6 as Range<UInt64>)
+  func gatedCells(seed: UInt64) throws {
+    var random = RandomGenerator(seed: seed)
+    func weight(_ rows: Int, _ columns: Int) -> Matrix<Double> {
+      Matrix(rows: rows, columns: columns, elements: (0..<rows * columns).map { _ in 2.5 * random.normal() })
+    }
+    let n = 3
+    let gru = try map(
+      of: GRUCell(
+        inputWeight: Matrix(rows: 3 * n, columns: 0), recurrentWeight: weight(3 * n, n),
+        inputBias: weight(1, 3 * n).elements, recurrentBias: nil))
+    let lstm = try map(
+      of: LSTMCell(
+        inputWeight: Matrix(rows: 4 * n, columns: 0), recurrentWeight: weight(4 * n, n),
+        bias: weight(1, 4 * n).elements))
+    for network in [gru, lstm] {
+      let result = try FixedPointSearch().run(
+        network, starts: starts(count: 128, dimension: network.dimension), threads: 2)
+      #expect(!result.points.isEmpty)
+      #expect(result.points.allSatisfy { $0.certificate.verdict == .certified })
+      #expect(IndexSum(network, points: result.points) == .consistent)
+    }
+  }
+
   @Test("fresh starts that lead to known points bound the share of unknown ones by 1 - 0.05^(1/n)")
   func freshStarts() throws {
     let network = try separableFlipFlop(bits: 2)
