@@ -12,11 +12,11 @@ final class ZlibEncoder {
   private let thorough: OpaquePointer
   private var seen = [Int32](repeating: -1, count: 1 << ZlibEncoder.hashBits)
   private static let hashBits: UInt32 = 12
-  /// Bits a byte under which a plane is compressed at all.
-  private static let compressible = 7.85
+  /// The share of the whole chunk that compressing a plane must save to be worth its time.
+  private static let leastSaving = 0.01
   /// Bits a byte under which a plane is compressed thoroughly.
   ///
-  /// With both thresholds, chunks of recurrent states and gates of every stored type came out within 1.2 % of what zlib
+  /// With both thresholds, chunks of recurrent states and gates of every stored type came out within 2 % of what zlib
   /// makes of them at level 4, most of them smaller.
   private static let thoroughBelow = 2.5
 
@@ -48,7 +48,7 @@ final class ZlibEncoder {
     func samples(of plane: Int) -> [UnsafeRawBufferPointer] {
       Self.samples(of: UnsafeRawBufferPointer(start: source + plane * planeSize, count: planeSize))
     }
-    let storedPlanes = (0..<planes).first { isCompressible(samples(of: $0)) } ?? planes
+    let storedPlanes = (0..<planes).first { isCompressible(samples(of: $0), planes: planes) } ?? planes
     let entropies = (storedPlanes..<planes).map { Self.entropy(ofSparsest: samples(of: $0)) }
     let compressor = entropies.contains { $0 < Self.thoroughBelow } ? thorough : fast
     // CMF: deflate, 32 KiB window. FLG: fastest, check bits that make the pair a multiple of 31.
@@ -93,11 +93,12 @@ final class ZlibEncoder {
     return starts.map { UnsafeRawBufferPointer(rebasing: plane[$0..<($0 + window)]) }
   }
 
-  /// Whether deflate would save at least about two parts in a hundred of a plane, judged on samples of it.
+  /// Whether deflate would save enough of the chunk by one plane, judged on samples of it.
   ///
-  /// A plane that saves less is not worth the time: trying takes ten times as long as everything else.
-  private func isCompressible(_ samples: [UnsafeRawBufferPointer]) -> Bool {
-    Self.entropy(ofSparsest: samples) < Self.compressible || samples.contains { repeats($0) }
+  /// A plane that saves less is not worth the time: trying takes far longer than storing it.
+  private func isCompressible(_ samples: [UnsafeRawBufferPointer], planes: Int) -> Bool {
+    let saving = (8 - Self.entropy(ofSparsest: samples)) / 8 / Double(planes)
+    return saving > Self.leastSaving || samples.contains { repeats($0) }
   }
 
   private static func entropy(ofSparsest samples: [UnsafeRawBufferPointer]) -> Double {

@@ -6,6 +6,8 @@ import ProbeLinearAlgebra
 @main
 enum Entry {
   static func main() {
+    // Blocks of trials take and give back the same large buffers.
+    ProcessMemory.keepLargeBuffers()
     // Parallelism is over trials and starts; two BLAS threads beside another busy process fall to a tenth of one.
     BLASLibrary.useOneThread()
     do {

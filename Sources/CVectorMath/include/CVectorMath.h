@@ -29,6 +29,9 @@ RP_DECLARE(float, f32)
 RP_DECLARE(double, f64)
 #undef RP_DECLARE
 
+/// Keeps freed buffers of up to 32 MiB for the next request, instead of giving their pages back and faulting new ones in.
+void rp_keep_large_buffers(void);
+
 /// Interleaved batches of eight matrices: see interleaved.c.
 #define RP_LANES 8
 

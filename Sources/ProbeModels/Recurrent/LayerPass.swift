@@ -72,9 +72,8 @@ private struct LayerPass<Scalar: CellScalar> {
     let gateSize = gates.reduce(0) { $0 + $1.size }
     let source =
       isReverse ? reversed(input, width: features, rows: rows, length: length, lengths: lengths) : input
-    var projected = [Scalar](repeating: 0, count: rows * length * kernel.projectionSize)
-    kernel.project(source, stride: features, rows: rows * length, into: &projected)
-
+    // One step's projection at a time: it stays in the cache until the step has read it.
+    var projected = [Scalar](repeating: 0, count: rows * kernel.projectionSize)
     var hidden = [Scalar](repeating: 0, count: rows * length * hiddenSize)
     let keepsCell = wanted.contains(.cell(layer: layer, reverse: isReverse))
     var cell = [Scalar](repeating: 0, count: keepsCell ? rows * length * cellSize : 0)
@@ -94,16 +93,17 @@ private struct LayerPass<Scalar: CellScalar> {
     let hiddenSize = hiddenSize
     let cellSize = cellSize
     state.withUnsafeMutableBufferPointer { state in
-      projected.withUnsafeBufferPointer { projected in
+      source.withUnsafeBufferPointer { source in
         hidden.withUnsafeMutableBufferPointer { hidden in
-          guard let state = state.baseAddress, let projected = projected.baseAddress,
-            let hidden = hidden.baseAddress
-          else { return }
+          guard let state = state.baseAddress, let hidden = hidden.baseAddress else { return }
           for step in 0..<length {
+            // A model without inputs has no elements to point at.
+            kernel.project(
+              (source.baseAddress ?? UnsafePointer(state)) + step * features, stride: length * features,
+              rows: rows, into: &projected)
             gateRow.withUnsafeMutableBufferPointer { gateRow in
               kernel.step(
-                rows: rows, projected: projected + step * width, projectedStride: length * width,
-                state: state,
+                rows: rows, projected: projected, projectedStride: width, state: state,
                 stateStride: stateSize, gates: gateRanges.isEmpty ? nil : gateRow.baseAddress,
                 scratch: &scratch)
             }
