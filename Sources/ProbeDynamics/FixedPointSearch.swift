@@ -104,8 +104,10 @@ public struct FixedPointSearch: Sendable {
     return a.state.lexicographicallyPrecedes(b.state)
   }
 
-  private func slowPoints(
-    _ map: some DynamicalMap, stalled: [[Double]], known: SearchState<some DynamicalMap>, threads: Int
+  /// Descends from where starts stalled; minima outside the set that the map keeps are left out, as no trajectory
+  /// stays there.
+  private func slowPoints<Map: DynamicalMap>(
+    _ map: Map, stalled: [[Double]], known: SearchState<Map>, threads: Int
   ) throws -> [SlowPoint] {
     // Many starts stall in the same place: descend from one of each.
     var distinctStarts: [[Double]] = []
@@ -121,7 +123,8 @@ public struct FixedPointSearch: Sendable {
     for case let point? in found
     where (2 * point.q).squareRoot() > residualTolerance && point.gradient <= minimizer.gradientTolerance {
       let isNew = !distinct.contains { distance($0.state, point.state) <= uniqueTolerance }
-      if isNew && !known.contains(point.state, within: uniqueTolerance)
+      if isNew && SearchState.isInBox(point.state, of: map)
+        && !known.contains(point.state, within: uniqueTolerance)
         && !isFixedPoint(map, near: point.state)
       {
         distinct.append(point)

@@ -72,29 +72,38 @@ struct SearchState<Map: DynamicalMap> {
     var stalledAt: [Double]?
   }
 
-  /// Iterations of the map after which a stalled start is tried again.
+  /// Iterations of the map after which a start that came to nothing is tried again.
   private static var relaxation: Int { 64 }
 
-  /// Solves a block; a start that stalls in a local minimum of the residual follows the map out of it and is solved
-  /// once more.
+  /// Solves a block; a start that stalls in a local minimum of the residual, or runs away, follows the map for a while
+  /// and is solved once more.
   private static func solve(
     _ map: Map, solver: NewtonSolver, starts: [Double], known: [NewtonSolver.Attractor], deflated: [[Double]]
   ) -> [Ending] {
     var endings = solver.solve(map, starts: starts, known: known, deflated: deflated).map {
       Ending(outcome: $0, stalledAt: nil)
     }
-    var stalled: [(position: Int, state: [Double])] = []
+    guard deflated.isEmpty else { return endings }
+    var retried: [Int] = []
     for (position, ending) in endings.enumerated() {
-      if case .stalled(let state) = ending.outcome { stalled.append((position, state)) }
+      switch ending.outcome {
+      case .stalled(let state):
+        endings[position].stalledAt = state
+        retried.append(position)
+      case .diverged: retried.append(position)
+      case .converged(let state, _) where !isInBox(state, of: map): retried.append(position)
+      case .converged, .joined: break
+      }
     }
-    guard !stalled.isEmpty, deflated.isEmpty else { return endings }
-    var states = stalled.flatMap(\.state)
+    guard !retried.isEmpty else { return endings }
+    let n = map.dimension
+    var states = retried.flatMap { starts[$0 * n..<($0 + 1) * n] }
     states.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      for _ in 0..<relaxation { map.apply(base, count: stalled.count, into: base) }
+      for _ in 0..<relaxation { map.apply(base, count: retried.count, into: base) }
     }
-    for (ending, start) in zip(solver.solve(map, starts: states, known: known), stalled) {
-      endings[start.position] = Ending(outcome: ending, stalledAt: start.state)
+    for (outcome, position) in zip(solver.solve(map, starts: states, known: known), retried) {
+      endings[position].outcome = outcome
     }
     return endings
   }
@@ -121,7 +130,7 @@ struct SearchState<Map: DynamicalMap> {
     guard residual <= search.residualTolerance * polished.reduce(1, { max($0, abs($1)) }) else {
       return false
     }
-    guard isInBox(polished) else { return false }
+    guard Self.isInBox(polished, of: map) else { return false }
     let enclosure = map.enclosure(at: polished)
     let certificate = Certificate(map, state: polished, enclosure: enclosure, norms: norms)
     points.append(Entry(state: polished, origin: origin, enclosure: enclosure, certificate: certificate))
@@ -130,7 +139,7 @@ struct SearchState<Map: DynamicalMap> {
 
   /// Far outside the box that holds every fixed point a saturated gate can keep a state to the last bit: sigma(x)
   /// rounds to 1 from x = 37 on, and a GRU then returns any state unchanged.
-  private func isInBox(_ state: [Double]) -> Bool {
+  static func isInBox(_ state: [Double], of map: Map) -> Bool {
     guard let box = map.invariantBox else { return true }
     return zip(state, box).allSatisfy { abs($0) <= $1 * (1 + 1e-9) }
   }
