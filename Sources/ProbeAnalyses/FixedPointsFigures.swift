@@ -72,7 +72,7 @@ struct FixedPointsFigures {
     return Figure(
       name: "state_space", title: "State space",
       caption:
-        "The first \(count) trials and the fixed points at input \(set.input.label) in the plane of the three "
+        "The first \(count) trials and the fixed points at input \(set.input.label) in the space of the three "
         + "leading principal components of \(grouped(options.states)) recorded states, which hold \(percentRounded(share)) of "
         + "their variance; distances along the rest do not show. Short lines are the directions in which a saddle "
         + "repels. \(hollow == 0 ? "Every point is visited." : "\(hollow) hollow points are never visited: no recorded state comes within \(options.visitedDistance) spreads.")",
