@@ -39,10 +39,11 @@ struct SearchState<Map: DynamicalMap> {
     }
     let pushed = deflated ? points.map(\.state) : []
     let size = 32
-    let (map, solver) = (map, search.solver)
+    let (map, solver, tolerance) = (map, search.solver, search.residualTolerance)
     let blocks = try concurrentMap(count: (starts.count + size - 1) / size, threads: threads) { block in
       let part = starts[block * size..<min(starts.count, (block + 1) * size)].flatMap(\.state)
-      return Self.solve(map, solver: solver, starts: part, known: known, deflated: pushed)
+      return Self.solve(
+        map, solver: solver, starts: part, known: known, deflated: pushed, tolerance: tolerance)
     }
     let before = points.count
     var elsewhere = 0
@@ -78,7 +79,8 @@ struct SearchState<Map: DynamicalMap> {
   /// Solves a block; a start that stalls in a local minimum of the residual, or runs away, follows the map for a while
   /// and is solved once more.
   private static func solve(
-    _ map: Map, solver: NewtonSolver, starts: [Double], known: [NewtonSolver.Attractor], deflated: [[Double]]
+    _ map: Map, solver: NewtonSolver, starts: [Double], known: [NewtonSolver.Attractor], deflated: [[Double]],
+    tolerance: Double
   ) -> [Ending] {
     var endings = solver.solve(map, starts: starts, known: known, deflated: deflated).map {
       Ending(outcome: $0, stalledAt: nil)
@@ -87,6 +89,9 @@ struct SearchState<Map: DynamicalMap> {
     var retried: [Int] = []
     for (position, ending) in endings.enumerated() {
       switch ending.outcome {
+      case .stalled(let state) where isFixed(state, of: map, tolerance: tolerance) && isInBox(state, of: map):
+        // No step lowers a residual that is small enough already: a nearly singular point.
+        endings[position].outcome = .converged(state: state, steps: solver.stepLimit)
       case .stalled(let state):
         endings[position].stalledAt = state
         retried.append(position)
@@ -126,15 +131,18 @@ struct SearchState<Map: DynamicalMap> {
   @discardableResult
   private mutating func add(_ state: [Double], origin: Start.Origin) -> Bool {
     let polished = polish(state)
-    let residual = zip(map.apply(polished), polished).reduce(0) { max($0, abs($1.0 - $1.1)) }
-    guard residual <= search.residualTolerance * polished.reduce(1, { max($0, abs($1)) }) else {
-      return false
-    }
+    guard Self.isFixed(polished, of: map, tolerance: search.residualTolerance) else { return false }
     guard Self.isInBox(polished, of: map) else { return false }
     let enclosure = map.enclosure(at: polished)
     let certificate = Certificate(map, state: polished, enclosure: enclosure, norms: norms)
     points.append(Entry(state: polished, origin: origin, enclosure: enclosure, certificate: certificate))
     return true
+  }
+
+  /// Whether |F(x) - x| is within the tolerance, relative to the state where that is larger than 1.
+  private static func isFixed(_ state: [Double], of map: Map, tolerance: Double) -> Bool {
+    let residual = zip(map.apply(state), state).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    return residual <= tolerance * state.reduce(1) { max($0, abs($1)) }
   }
 
   /// Far outside the box that holds every fixed point a saturated gate can keep a state to the last bit: sigma(x)
