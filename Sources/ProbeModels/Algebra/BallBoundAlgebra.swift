@@ -67,8 +67,9 @@ public struct BallBoundAlgebra: CellAlgebra {
   public func linear(_ weight: Matrix<Double>, _ vector: Vector, bias: [Double]?) -> Vector {
     var center = weight.times(vector.center)
     if let bias { for index in center.indices { center[index] += bias[index] } }
-    guard vector.slope > 0 else { return constant(center) }
+    // Asked for even where the vector does not vary: the norms go by their place in the sequence of products.
     let bounds = norms.bounds(of: weight)
+    guard vector.slope > 0 else { return constant(center) }
     var gradient = bounds.rows.map { $0 * vector.slope }
     // The sum is sharper than the norm only where the gradients are uneven.
     if vector.gradient.contains(where: { $0 < vector.slope }) {
