@@ -20,7 +20,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     ]
   ),
   ("ProbeHDF5", ["CHDF5"]),
-  ("ProbeCheckpoints", ["CDeflate", "ProbeLinearAlgebra"]),
+  ("ProbeCheckpoints", ["CDeflate", "CVectorMath", "ProbeLinearAlgebra"]),
   ("ProbeTasks", ["ProbeLinearAlgebra"]),
   ("ProbeModels", ["CVectorMath", "ProbeLinearAlgebra", "ProbeCheckpoints"]),
   (

@@ -18,6 +18,39 @@ public func concurrentMap<Result: Sendable>(
   return try slots.results()
 }
 
+/// Runs `body` once for each index on at most `threads` threads, and returns when all have run.
+///
+/// The work is dealt out one index at a time. What an index does must not depend on the thread or on other indices.
+public func concurrentFor(count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+  guard threads > 1 && count > 1 else {
+    for index in 0..<count { body(index) }
+    return
+  }
+  let queue = IndexQueue(count: count)
+  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+    while let index = queue.claim() { body(index) }
+  }
+}
+
+/// Hands out indices.
+///
+/// `@unchecked Sendable`: the stored variable is touched only while `lock` is held.
+private final class IndexQueue: @unchecked Sendable {
+  private let lock = DispatchSemaphore(value: 1)
+  private let count: Int
+  private var next = 0
+
+  init(count: Int) { self.count = count }
+
+  func claim() -> Int? {
+    lock.wait()
+    defer { lock.signal() }
+    guard next < count else { return nil }
+    next += 1
+    return next - 1
+  }
+}
+
 /// Hands out indices and collects one result for each.
 ///
 /// `@unchecked Sendable`: both stored variables are touched only while `lock` is held.

@@ -13,6 +13,17 @@ public protocol Recorder {
   mutating func record<Scalar: BLASScalar>(
     _ values: UnsafeBufferPointer<Scalar>, site: Int, trial: Int, steps: Range<Int>
   ) throws
+  /// Takes note that a trial to which the model appends is at its end; called for such trials only.
+  ///
+  /// - Parameters:
+  ///   - trial: the trial's position in the batch.
+  ///   - generated: the tokens that were appended.
+  mutating func end(trial: Int, generated: [Int]) throws
+}
+
+extension Recorder {
+  /// Takes no note.
+  public mutating func end(trial: Int, generated: [Int]) throws {}
 }
 
 /// Keeps every observed value in memory: for tests, scores and short runs.

@@ -13,6 +13,10 @@ public protocol SequenceModel: Sendable {
   var input: InputKind { get }
   /// The sites of the state, in the order of the state vector; initial states are given under these names.
   var stateSites: [Int] { get }
+  /// The sites recorded when none are named.
+  var defaultSites: [Int] { get }
+  /// Whether a run holds the values of every site for a block of steps, and not of the observed ones alone.
+  var holdsEverySite: Bool { get }
 
   /// Runs all trials of a batch from their first step to their last.
   ///
@@ -22,6 +26,15 @@ public protocol SequenceModel: Sendable {
   ///
   /// - Throws: ``ModelError`` when the batch does not fit the model, and whatever the recorder throws.
   func run<Observer: Recorder>(_ batch: TrialBatch, plan: RunPlan, recorder: inout Observer) throws
+}
+
+extension SequenceModel {
+  /// All states and the readout.
+  public var defaultSites: [Int] {
+    sites.indices.filter { sites[$0].role == .state || sites[$0].role == .readout }
+  }
+  /// A recurrent model does.
+  public var holdsEverySite: Bool { true }
 }
 
 /// What a model reads at each step.
@@ -71,12 +84,27 @@ public struct RunPlan: Sendable {
   public var precision: Precision
   /// The most steps lent to the recorder at once.
   public var timeBlock: Int
+  /// How many threads the model may use; never changes what it computes.
+  public var threads: Int
+  /// What is edited on the way; in this order where several edit one site.
+  public var interventions: [any Intervention]
+  /// What the model appends to its prompts, or nil.
+  public var generation: Generation?
+  /// Whether sites are recorded from the last step of the prompt on only: the steps that predict what is generated.
+  public var recordsGenerationOnly: Bool
 
   /// A plan.
-  public init(observed: [Int], precision: Precision = .f32, timeBlock: Int = 256) {
+  public init(
+    observed: [Int], precision: Precision = .f32, timeBlock: Int = 256, threads: Int = 1,
+    interventions: [any Intervention] = [], generation: Generation? = nil, recordsGenerationOnly: Bool = false
+  ) {
     self.observed = observed
     self.precision = precision
     self.timeBlock = timeBlock
+    self.threads = threads
+    self.interventions = interventions
+    self.generation = generation
+    self.recordsGenerationOnly = recordsGenerationOnly
   }
 }
 

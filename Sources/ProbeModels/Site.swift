@@ -8,6 +8,10 @@ public struct Site: Sendable, Hashable {
     case gate
     /// What the model says.
     case readout
+    /// A value within an attention model.
+    case activation
+    /// A number that stands for a whole row of attention.
+    case summary
   }
 
   /// The name, such as `layers.0.gates.reset`.

@@ -29,6 +29,52 @@ RP_DECLARE(float, f32)
 RP_DECLARE(double, f64)
 #undef RP_DECLARE
 
+// What attention models do to rows of numbers. Sums are taken in a fixed order at every CPU level.
+#define RP_DECLARE(real, suffix)                                                                              \
+  /* In place: softmax over n >= 1 scores (-inf becomes 0). Returns the entropy in nats. */                   \
+  real rp_softmax_##suffix(real *x, size_t n);                                                                \
+  /* In place: cap tanh(x / cap). */                                                                          \
+  void rp_soft_cap_##suffix(real *x, real cap, size_t n);                                                     \
+  /* y = (x - mean) / sqrt(variance + epsilon) weight + bias; bias may be NULL; y may be x. */                \
+  void rp_layer_norm_##suffix(const real *x, const real *weight, const real *bias, real epsilon, real *y,     \
+                              size_t n);                                                                      \
+  /* y = x / sqrt(mean square + epsilon) weight; y may be x. */                                               \
+  void rp_rms_norm_##suffix(const real *x, const real *weight, real epsilon, real *y, size_t n);              \
+  /* In place: x Phi(x). f32: absolute error at most 2e-7 |x|. */                                             \
+  void rp_gelu_##suffix(real *x, size_t n);                                                                   \
+  /* In place: the tanh approximation of x Phi(x). */                                                         \
+  void rp_gelu_tanh_##suffix(real *x, size_t n);                                                              \
+  /* In place: x sigmoid(x). */                                                                               \
+  void rp_silu_##suffix(real *x, size_t n);                                                                   \
+  /* In place: x sigmoid(1.702 x). */                                                                         \
+  void rp_quick_gelu_##suffix(real *x, size_t n);                                                             \
+  /* y[i] *= x[i]. */                                                                                         \
+  void rp_multiply_##suffix(const real *x, real *y, size_t n);                                                \
+  /* x[i] *= factor. */                                                                                       \
+  void rp_scale_##suffix(real factor, real *x, size_t n);                                                     \
+  /* In place: rotates the pairs (x[i], x[half + i]) by the angles given. */                                  \
+  void rp_rotate_half_##suffix(real *x, const real *cosine, const real *sine, size_t half);                   \
+  /* The place of the largest element, the first of equals; its value. n where all are NaN. */                \
+  size_t rp_largest_##suffix(const real *x, size_t n, real *value);                                           \
+  /* How many of the largest weights (>= 0, sum 1) it takes to hold `share`, with a tolerance of 1e-6 (f32)   \
+     or 1e-9 (f64). work: [n + 1]. */                                                                             \
+  size_t rp_share_count_##suffix(const real *p, size_t n, real share, real *work);                            \
+  /* y = W x, W [rows, n]. */                                                                                 \
+  void rp_rows_times_##suffix(const real *w, const real *x, real *y, size_t rows, size_t n);                  \
+  /* y += x W, W [n, columns] with rows `stride` apart. */                                                    \
+  void rp_times_columns_##suffix(const real *w, size_t stride, const real *x, real *y, size_t n,              \
+                                 size_t columns);
+
+RP_DECLARE(float, f32)
+RP_DECLARE(double, f64)
+#undef RP_DECLARE
+
+// y = x, exactly, from bfloat16 and binary16 at any alignment.
+void rp_widen_bf16(const void *x, float *y, size_t n);
+void rp_widen_f16(const void *x, float *y, size_t n);
+// y = W x, W [rows, n] in bfloat16 at any alignment.
+void rp_rows_times_bf16(const void *w, const float *x, float *y, size_t rows, size_t n);
+
 /// Keeps freed buffers of up to 32 MiB for the next request, instead of giving their pages back and faulting new ones in.
 void rp_keep_large_buffers(void);
 

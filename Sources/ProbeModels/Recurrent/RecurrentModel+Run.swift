@@ -10,6 +10,10 @@ extension RecurrentModel {
     _ batch: TrialBatch, plan: RunPlan, recorder: inout Observer
   ) throws {
     try check(batch)
+    if !plan.interventions.isEmpty || plan.generation != nil {
+      throw ModelError.batch(
+        model: identity.name, fault: "a recurrent model takes no interventions and generates nothing")
+    }
     switch plan.precision {
     // The loop is generic over the arithmetic alone, so that the compiler specialises it in this module.
     case .f32:
