@@ -58,6 +58,8 @@ enum Llama: Architecture {
     return AttentionModel.Parts(
       embedding: TokenEmbedding(tokens: embedding), blocks: blocks,
       finalNorm: try tensors.rmsNorm(prefix + "norm", count: width, epsilon: epsilon),
-      head: head.map { OutputHead(unembedding: LinearLayer(weight: $0)) }, maximumPositions: positions)
+      head: head.map { OutputHead(unembedding: LinearLayer(weight: $0)) },
+      // Dynamic scaling is for contexts beyond the trained ones.
+      maximumPositions: rotary.dependence == .none ? positions : nil)
   }
 }
