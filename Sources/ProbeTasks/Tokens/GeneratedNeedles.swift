@@ -70,7 +70,10 @@ struct GeneratedNeedles {
         lengths.indices.map { first in
           (0..<together).reduce(0) { $0 + lengths[(first + $1) % lengths.count] }
         }.max() ?? 0
-      newTokens = try parameters.integer("generate", in: 0...1_000_000, auto: ()) ?? 50
+      let answer = lengths.indices.map { first in
+        (0..<together).reduce(0) { $0 + needles[(first + $1) % needles.count].scored.count }
+      }.max()
+      newTokens = try parameters.integer("generate", in: 0...1_000_000, auto: ()) ?? max(50, answer ?? 0)
     } else {
       try parameters.refuse(
         ["haystack", "needles", "needles-per-prompt", "template"], of: descriptor, because: "with kind=random"

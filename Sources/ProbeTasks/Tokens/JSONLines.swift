@@ -36,7 +36,7 @@ struct JSONLines {
     do {
       return try JSONDecoder().decode(type, from: line.text)
     } catch {
-      throw fault(line, Self.explanation(of: error), expected)
+      throw fault(line, Self.explanation(of: error, in: line.text), expected)
     }
   }
 
@@ -53,18 +53,25 @@ struct JSONLines {
     }
   }
 
-  private static func explanation(of error: any Error) -> String {
+  private static func explanation(of error: any Error, in text: Data) -> String {
     switch error {
     case DecodingError.keyNotFound(let key, let context):
       let place = Self.place(context.codingPath)
       return "it has no \"\(key.stringValue)\"" + (place.isEmpty ? "" : " in \(place)")
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
       return "\(place(context.codingPath, orElse: "the line")) is of another kind"
-    case DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty: return "it is not JSON"
-    case DecodingError.dataCorrupted(let context):
-      return "\(place(context.codingPath)) is not such a number"
+    case DecodingError.dataCorrupted where !isJSON(text): return "it is not JSON"
+    case DecodingError.dataCorrupted: return "it has a number that is not whole, or beyond 64 bits"
     default: return "it cannot be read"
     }
+  }
+
+  /// Whether the text is JSON of any kind; a decoder does not say whether it is the text or a number that is wrong.
+  private static func isJSON(_ text: Data) -> Bool {
+    struct Anything: Decodable {
+      init(from decoder: any Decoder) {}
+    }
+    return (try? JSONDecoder().decode(Anything.self, from: text)) != nil
   }
 
   private static func place(_ path: [any CodingKey], orElse other: String = "") -> String {

@@ -31,7 +31,9 @@ public struct NeedleTask: TokenTask {
       TaskParameter(
         "buffer", "auto", "tokens kept of each length for all but hay and needle; auto: as many as it takes"),
       TaskParameter(
-        "generate", "auto", "tokens generated where a file does not say; auto: 50, or the random value"),
+        "generate", "auto",
+        "tokens generated where a file does not say; auto: 50, more where an answer is longer; or the random value"
+      ),
       TaskParameter("key", "2", "tokens of a random needle's key, which the prompt ends with"),
       TaskParameter("value", "4", "tokens of a random needle's value, which is scored"),
       TaskParameter(

@@ -7,13 +7,15 @@ internal import ProbeLinearAlgebra
 struct ProseGenerator {
   static let people = split(
     "farmer teacher baker sailor doctor painter writer driver gardener neighbour visitor traveller child student "
-      + "carpenter musician merchant soldier guard cook")
+      + "carpenter musician merchant soldier guard cook clerk "
+      + "nurse hunter miller shepherd weaver butcher judge cousin uncle")
   static let things = split(
     "letter basket lamp chair blanket ladder wheel bottle map coat drum rope box book cup door window stone branch "
       + "wagon boat bell knife mirror picture candle shovel hammer carpet bucket")
   static let places = split(
     "river bridge market village garden harbour forest hill road field school station library kitchen valley "
-      + "square tower church shore mill barn meadow street yard")
+      + "square tower church shore mill barn meadow street yard orchard island "
+      + "cottage fountain chapel canal")
   static let qualities = split(
     "old young quiet tall small heavy green grey broken simple warm cold narrow wide empty clean dusty round soft "
       + "plain early late strong thin dark bright")
@@ -21,9 +23,11 @@ struct ProseGenerator {
     "carried found watched moved lifted washed painted mended cleaned opened closed followed noticed borrowed "
       + "returned measured described touched passed covered")
   static let movements = split(
-    "walked waited rested worked stayed wandered stood slept sang talked listened returned stopped laughed")
+    "walked waited rested worked stayed wandered stood slept sang talked listened returned stopped laughed "
+      + "smiled paused knelt hurried whistled")
   static let manners = split(
-    "slowly quietly often again carefully together gladly calmly early late twice seldom alone outside")
+    "slowly quietly often again carefully together gladly calmly early late twice seldom alone outside inside "
+      + "briefly calmly politely")
   static let times = [
     "In the morning", "After lunch", "Before sunset", "At noon", "In spring", "Later that week",
     "Most evenings",
