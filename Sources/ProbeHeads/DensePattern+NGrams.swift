@@ -3,14 +3,15 @@ import ProbeLinearAlgebra
 extension DensePattern {
   /// Weights on the keys whose preceding tokens match those that end at a query, by the length of the match.
   ///
-  /// Key j matches order n where x[i-m+1] = x[j-m] for m = 1...n (Akyürek et al. 2024, arXiv 2401.12973). A key
-  /// counts at the longest order that it matches, so the orders share out what ``induction(query:)`` sums.
+  /// Key j matches order n where x[i-m+1] = x[j-m] for m = 1...n (Akyürek et al. 2024, arXiv 2401.12973). A
+  /// key counts at the longest order that it matches, so the orders share out what ``induction(query:)``
+  /// sums.
   ///
   /// - Parameters:
   ///   - query: i.
   ///   - longest: the highest order told apart.
-  /// - Returns: `longest + 1` sums, nil where no key matches at that length: orders 1...longest, each exactly, and
-  ///   last whatever matches longer.
+  /// - Returns: `longest + 1` sums, nil where no key matches at that length: orders 1...longest, each
+  ///   exactly, and last whatever matches longer.
   /// - Complexity: O(positions longest).
   public func nGrams(query: Int, longest: Int = 4) -> [Double?] {
     var sums = [Double?](repeating: nil, count: longest + 1)
@@ -24,7 +25,8 @@ extension DensePattern {
     return sums
   }
 
-  /// The n-gram scores of orders 1...longest, each the mean over the queries that have a key of exactly that order.
+  /// The n-gram scores of orders 1...longest, each the mean over the queries that have a key of exactly that
+  /// order.
   ///
   /// - Returns: `longest` scores; nil where no query has such a key.
   /// - Complexity: O(positions² longest).

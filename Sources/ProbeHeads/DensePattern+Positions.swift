@@ -6,7 +6,9 @@ extension DensePattern {
     query > 0 ? weights[query, query - 1] : nil
   }
 
-  /// The previous-token score: the mean over all queries but the first (Olsson et al. 2022, arXiv 2209.11895).
+  /// The previous-token score: the mean over all queries but the first.
+  ///
+  /// Olsson et al. 2022, arXiv 2209.11895.
   ///
   /// - Returns: nil for fewer than two tokens.
   public var previousToken: Double? { mean(previousToken(query:)) }
@@ -33,7 +35,8 @@ extension DensePattern {
   /// - Complexity: O(positions²).
   public var duplicateToken: Double? { mean(duplicateToken(query:)) }
 
-  /// The weight summed over the tokens that follow the earlier occurrences of a query's token; nil where none occurs.
+  /// The weight summed over the tokens that follow the earlier occurrences of a query's token; nil where none
+  /// occurs.
   ///
   /// Where the token stands twice in a row, the token that follows is the query itself, and counts.
   public func induction(query: Int) -> Double? {

@@ -15,7 +15,8 @@ extension DensePattern {
 
   /// k90: how many of a query's largest weights it takes to reach 0.9.
   ///
-  /// A sum may fall short by 1e-9, or nine weights of 0.1 would not suffice (Ramsauer et al. 2021, arXiv 2008.02217).
+  /// A sum may fall short by 1e-9, or nine weights of 0.1 would not suffice (Ramsauer et al. 2021, arXiv
+  /// 2008.02217).
   ///
   /// - Returns: all of the query's keys where they sum to less.
   public func keysForNineTenths(query: Int) -> Int {

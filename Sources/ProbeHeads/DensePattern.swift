@@ -2,8 +2,8 @@ public import ProbeLinearAlgebra
 
 /// One causal head's attention on one prompt, wholly in memory.
 ///
-/// The plain definitions of the position scores stand on it, both as the reference for streaming code and for prompts
-/// that are short enough. Row i is query i; it attends to keys 0...i.
+/// The plain definitions of the position scores stand on it, both as the reference for streaming code and for
+/// prompts that are short enough. Row i is query i; it attends to keys 0...i.
 public struct DensePattern: Sendable {
   /// `[query, key]`, zero above the diagonal.
   public let weights: Matrix<Double>
@@ -12,7 +12,8 @@ public struct DensePattern: Sendable {
 
   /// Checks a pattern and wraps it.
   ///
-  /// Rows need not sum to one exactly: patterns come in half precision, and some heads leave weight to a sink.
+  /// Rows need not sum to one exactly: patterns come in half precision, and some heads leave weight to a
+  /// sink.
   ///
   /// - Throws: ``HeadsError`` where the pattern is not `[tokens, tokens]`, not finite, or not causal.
   /// - Complexity: O(positions²).

@@ -2,8 +2,8 @@ import ProbeLinearAlgebra
 
 /// TransformerLens' scores of a head against a pattern of zeros and ones (`detect_head`).
 ///
-/// Kept beside our own so that published figures can be compared; they differ in their denominators. The list of
-/// prompts, if there is one, is averaged by the caller.
+/// Kept beside our own so that published figures can be compared; they differ in their denominators. The list
+/// of prompts, if there is one, is averaged by the caller.
 public enum DetectionPattern: String, Sendable, CaseIterable {
   /// One at (i, i - 1).
   case previousToken

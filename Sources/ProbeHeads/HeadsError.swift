@@ -8,6 +8,8 @@ public enum HeadsError: Error, Equatable, CustomStringConvertible {
   case notCausal(query: Int, key: Int, weight: Double)
   /// A needle's span does not lie within the prompt.
   case needleOutsidePrompt(span: Range<Int>, promptLength: Int)
+  /// A needle's tokens stand nowhere in the prompt.
+  case needleNotFound(needle: [Int], promptLength: Int)
   /// Two needles share positions.
   case needlesOverlap(first: Range<Int>, second: Range<Int>)
   /// A span or a list that must hold something holds nothing.
@@ -29,6 +31,9 @@ public enum HeadsError: Error, Equatable, CustomStringConvertible {
         + "a causal pattern is zero above its diagonal"
     case .needleOutsidePrompt(let span, let promptLength):
       "the needle at \(span.lowerBound)..<\(span.upperBound) is not within the prompt of \(promptLength) tokens"
+    case .needleNotFound(let needle, let promptLength):
+      "the needle \(needle) stands nowhere in the prompt of \(promptLength) tokens; "
+        + "it must be there token for token"
     case .needlesOverlap(let first, let second):
       "the needles at \(first.lowerBound)..<\(first.upperBound) and \(second.lowerBound)..<\(second.upperBound) "
         + "overlap; each position may belong to one needle"

@@ -1,8 +1,8 @@
 /// How many patterns a head averages over, seen as a modern Hopfield network.
 ///
-/// Ramsauer et al. 2021 (arXiv 2008.02217, appendix A.5.1): by the median k of the number of keys that hold 0.9 of the
-/// attention, out of N. Queries of a causal head see different numbers of keys, so the median is of k / N, N = i + 1 at
-/// query i.
+/// Ramsauer et al. 2021 (arXiv 2008.02217, appendix A.5.1): by the median k of the number of keys that hold
+/// 0.9 of the attention, out of N. Queries of a causal head see different numbers of keys, so the median is
+/// of k / N, N = i + 1 at query i.
 public enum HopfieldClass: String, Sendable, CaseIterable {
   /// k > N/2: averages over very many patterns.
   case averaging = "I"

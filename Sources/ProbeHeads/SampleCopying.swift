@@ -2,12 +2,12 @@ public import ProbeLinearAlgebra
 
 /// Olsson et al.'s copying score of a head on a sample of distinct random tokens.
 ///
-/// At each position the head's own contribution to the logits, restricted to the tokens of the sample, is centred over
-/// the sample and cut at zero; r is the share of what is left that falls on the attended token, and the score the mean
-/// of 2 r - 1, in [-1, 1] (arXiv 2209.11895, appendix). Conventions, in which implementations differ: the denominator
-/// runs over the tokens of the sample, not the vocabulary; the attended token is that of the largest weight among the
-/// keys whose token is in the sample (a BOS is not), the earliest among equals; positions that raise nothing, or see no
-/// such key, are left out.
+/// At each position the head's own contribution to the logits, restricted to the tokens of the sample, is
+/// centred over the sample and cut at zero; r is the share of what is left that falls on the attended token,
+/// and the score the mean of 2 r - 1, in [-1, 1] (arXiv 2209.11895, appendix). Conventions, in which
+/// implementations differ: the denominator runs over the tokens of the sample, not the vocabulary; the
+/// attended token is that of the largest weight among the keys whose token is in the sample (a BOS is not),
+/// the earliest among equals; positions that raise nothing, or see no such key, are left out.
 ///
 /// - Parameters:
 ///   - contributions: `[position, sample token]`: the head's output through the unembedding.

@@ -16,8 +16,8 @@ import Testing
     #expect(pattern.nGrams() == [nil, nil, nil, nil])
   }
 
-  /// A BOS and 25 tokens four times: at position p of copy c (1...3, from 0) there are c earlier occurrences and
-  /// 1 + 25 c + p + 1 keys.
+  /// A BOS and 25 tokens four times: at position p of copy c (1...3, from 0) there are c earlier occurrences
+  /// and 1 + 25 c + p + 1 keys.
   @Test("an even spread over BOS and 25 tokens x 4 has the closed-form prefix-matching score over 75 queries")
   func uniformInduction() throws {
     let pattern = try uniformPattern(tokens: [99] + (0..<100).map { $0 % 25 })

@@ -7,7 +7,8 @@ struct HeadFixture: Decodable {
   struct Pattern: Decodable {
     let tokens: [Int]
     let weights: [Double]
-    /// Previous, duplicate, induction; then measure, without and with the first key, without and with the current.
+    /// Previous, duplicate, induction; then measure, without and with the first key, without and with the
+    /// current.
     let detected: [[Double]]
     let entropy: [Double]
   }
