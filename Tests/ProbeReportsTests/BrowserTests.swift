@@ -131,6 +131,8 @@ struct BrowserTests {
         case .histogram: part.contains("class=\"trace bars\"") && part.contains("class=\"point\"")
         case .heatmap: part.contains("class=\"hm\"") && part.contains("<image")
         case .graph: part.contains("<g class=\"node") && part.contains("<path d=\"M")
+        case .headMap: part.contains("class=\"hm\"") && part.contains("<image")
+        case .tokenTable: part.contains("<td")
         }
       #expect(isDrawn, "\(figure.name) left its place empty")
     }
