@@ -27,7 +27,7 @@ public enum TokenText {
   }
 
   /// The token as one can see it: `·` for a leading or lone space, `⏎` for a line feed, `⇥` for a tab, and names or pictures
-  /// for other characters that show nothing or would turn the line's direction.
+  /// for other characters that show nothing or would turn the line's direction; `⟨empty⟩` for no text.
   ///
   /// Spaces within the token and after it stay; the joiners inside emoji stay, as they are part of how these look.
   ///
@@ -36,6 +36,7 @@ public enum TokenText {
     var output = String.UnicodeScalarView()
     let isJoined = token.unicodeScalars.contains { !isInvisible($0) && !isJoiner($0) }
     var isLeading = true
+    if token.isEmpty { return "⟨empty⟩" }
     for scalar in token.unicodeScalars {
       switch scalar {
       case " " where isLeading: output.append("·")

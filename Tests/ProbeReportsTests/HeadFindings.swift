@@ -141,6 +141,11 @@ enum HeadFindings {
       lengths.indices.map { max(0, min(10, 12 - $0 * (depth % 5) / 2)) }
     }
     let ids = Array(0..<(layers * heads))
+    let patched = (0..<192).map { place -> Double in
+      let layer = Double(place / 16)
+      let position = Double(place % 16)
+      return 0.8 * cos(layer * 0.7) * sin(position * 0.5)
+    }
     return Findings(
       analysis: "heads", title: "Attention heads of gpt2-small",
       headline:
@@ -173,7 +178,7 @@ enum HeadFindings {
             HeatmapPlot(
               rowAxis: Axis("layer"), columnAxis: Axis("position"), rows: (0..<12).map(String.init),
               columns: words.enumerated().map { "\($0) \($1)" },
-              values: (0..<192).map { cos(Double($0 / 16) * 0.7) * sin(Double($0 % 16) * 0.5) * 0.8 },
+              values: patched,
               amount: Axis("restored logit difference", unit: "share"), scale: .diverging))),
         Figure(
           name: "ablation", title: "Pruning", caption: "Bands are 95 % intervals.",
@@ -198,20 +203,23 @@ enum HeadFindings {
           columns: [
             .integer("layer", ids.map { $0 / heads }), .integer("head", ids.map { $0 % heads }),
           ]
-            + map.scores.flatMap { score -> [Column] in
-              let values = score.values.map { $0.isNaN ? nil : Optional($0) }
-              return [.real(score.name, values, description: score.note)]
-                + (score.low.isEmpty
-                  ? []
-                  : [
-                    .real(score.name + "_low", score.low.map { $0 }),
-                    .real(score.name + "_high", score.high.map { $0 }),
-                    .real(score.name + "_null", score.null.map { $0 }),
-                  ])
-            }
+            + scoreColumns(map)
             + (0..<12).map { .real("further_score_\($0)", ids.map { Double($0) / 3 }) }, keyColumns: 2)
       ],
       seeds: [.init("prompts", 7)], versions: [.init("rnnprobe", "0.1.0")],
       command: "rnnprobe analyze heads gpt2.h5 -o report", wallSeconds: 3.5)
+  }
+
+  private static func scoreColumns(_ map: HeadMapPlot) -> [Column] {
+    var columns: [Column] = []
+    for score in map.scores {
+      let values: [Double?] = score.values.map { $0.isNaN ? nil : $0 }
+      columns.append(.real(score.name, values, description: score.note))
+      guard !score.low.isEmpty else { continue }
+      columns.append(.real(score.name + "_low", score.low))
+      columns.append(.real(score.name + "_high", score.high))
+      columns.append(.real(score.name + "_null", score.null))
+    }
+    return columns
   }
 }

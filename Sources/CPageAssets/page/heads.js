@@ -56,12 +56,12 @@ var Heads = (function () {
     }
     lines.push(score.amount.label + ": " + value.toPrecision(3) + unit);
     if (score.low.length && score.low[place] !== null && score.high[place] !== null) {
-      lines.push((score.intervalMeaning || "interval") + ": " + score.low[place].toPrecision(3) + " to " + score.high[place].toPrecision(3) + unit);
+      lines.push((score.intervalMeaning || "interval") + ": " + score.low[place].toPrecision(3) + " to " + score.high[place].toPrecision(3));
     } else if (score.intervalMeaning) {
       lines.push(score.low.length ? "no interval" : score.intervalMeaning);
     }
     if (score.null.length && score.null[place] !== null) {
-      lines.push("null" + (score.nullMeaning ? " (" + score.nullMeaning + ")" : "") + ": " + score.null[place].toPrecision(3) + unit);
+      lines.push("null" + (score.nullMeaning ? " (" + score.nullMeaning + ")" : "") + ": " + score.null[place].toPrecision(3));
     }
     return lines;
   }

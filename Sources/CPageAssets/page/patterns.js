@@ -63,7 +63,7 @@ var Patterns = (function () {
     }
 
     function sentence(query, separator) {
-      if (weight(query, query) === null && !state.isReversed) { return named(query) + " was not recorded as a query."; }
+      if (weight(query, query) === null && !state.isReversed) { return named(query) + " was not recorded as a query"; }
       var top = heaviest(query);
       return named(query) + (state.isReversed ? " is attended by" : " attends to") + separator[0] + (top.length
         ? top.map(function (key) { return named(key) + " " + Tokens.number(weight(query, key)); }).join(separator[1]) : "nothing");
@@ -132,6 +132,7 @@ var Patterns = (function () {
     });
 
     function drawMatrix() {
+      matrix.style.height = Math.min(440, Math.max(240, matrix.clientWidth - 30)) + "px";
       // Texts of tokens where there is room for each, else positions.
       var room = Math.floor((matrix.clientWidth || 320) / 13), hasText = count <= room, step = Math.ceil(count / Math.min(room, 12));
       var places = [];
@@ -144,7 +145,7 @@ var Patterns = (function () {
       }
       var layout = Theme.layout(matrix, { shapes: mark(), margin: { l: 4, r: 4, t: 4, b: 4 },
         xaxis: side(hasText ? "key" : "position of the key", { tickangle: hasText ? -90 : 0 }),
-        yaxis: side(hasText ? "query" : "position of the query", { range: [count - 0.5, -0.5], scaleanchor: "x" }) });
+        yaxis: side(hasText ? "query" : "position of the query", { range: [count - 0.5, -0.5], scaleanchor: "x", constraintoward: "top" }) });
       var bar = { title: { text: "attention weight", side: "right", font: { size: 12 } }, thickness: 10, outlinewidth: 0, len: 0.8,
         tickfont: { color: Theme.color("soft"), size: 11 }, tickvals: [0, 0.05, 0.25, 0.5, 1] };
       return Plotly.react(matrix, [{ type: "heatmap", z: rows, zmin: 0, zmax: 1, colorscale: Theme.rootTints(), hoverinfo: "none",

@@ -160,6 +160,9 @@ var Plane = (function () {
         return x >= 0.001 && x < 1e5 ? String(Number(x.toPrecision(3))) : x.toExponential(1).replace("-", "−");
       });
     }
+    // Each entry of the legend has a line of its own on a narrow page: the plot keeps its height.
+    var entries = traces.filter(function (trace) { return trace.showlegend !== false; }).length;
+    element.style.height = Theme.isNarrow(element) && entries > 2 ? 280 + 20 * entries + "px" : "";
     var layout = Theme.layout(element, { xaxis: xaxis, yaxis: Theme.axis(plot.y), showlegend: traces.length > 1 });
     return { traces: traces, layout: layout };
   }

@@ -68,7 +68,7 @@ var Tokens = (function () {
     }
     var frames = [root].concat(Array.from(root.querySelectorAll(".token-frame, .tokens")));
     var scrolled = frames.map(function (frame) { return [frame.scrollLeft, frame.scrollTop]; });
-    frames.forEach(function (frame) { frame.scrollLeft = 0; frame.scrollTop = 0; });
+    frames.forEach(function (frame) { frame.style.maxHeight = "none"; frame.scrollLeft = 0; frame.scrollTop = 0; });
     var origin = root.getBoundingClientRect(), width = 0, height = 0;
     var svg = document.createElementNS(name, "svg");
     svg.setAttribute("xmlns", name);
@@ -102,7 +102,11 @@ var Tokens = (function () {
         "font-size": style.fontSize, "font-weight": style.fontWeight, "xml:space": "preserve", "unicode-bidi": "isolate" },
         element.textContent);
     });
-    frames.forEach(function (frame, place) { frame.scrollLeft = scrolled[place][0]; frame.scrollTop = scrolled[place][1]; });
+    frames.forEach(function (frame, place) {
+      frame.style.maxHeight = "";
+      frame.scrollLeft = scrolled[place][0];
+      frame.scrollTop = scrolled[place][1];
+    });
     [svg, sheet].forEach(function (element) {
       element.setAttribute("width", Math.ceil(width));
       element.setAttribute("height", Math.ceil(height));
