@@ -81,6 +81,7 @@ struct AttentionPlan: Sendable {
   let timeBlock: Int
   let threads: Int
   let generatedOnly: Bool
+  let firstTrial: Int
 
   init(_ plan: RunPlan, sites: AttentionSites) {
     index = sites.index
@@ -95,6 +96,7 @@ struct AttentionPlan: Sendable {
     timeBlock = Swift.max(1, plan.timeBlock)
     threads = Swift.max(1, plan.threads)
     generatedOnly = plan.recordsGenerationOnly
+    firstTrial = plan.firstTrial
   }
 
   /// The site of a place, where it is observed or edited.
