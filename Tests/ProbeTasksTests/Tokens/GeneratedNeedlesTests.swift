@@ -34,6 +34,8 @@ struct GeneratedNeedlesTests {
       let prompt = text(trial.tokens, vocabulary)
       #expect(prompt.contains(" " + fact.sentence))
       #expect(prompt.hasSuffix(" Use what the book above says. Question: \(fact.question)\nAnswer:"))
+      let question = try #require(trial.labels["question"])
+      #expect(text(trial.tokens[question...], vocabulary).hasPrefix(" Use what the book above says."))
       #expect(trial.tokens.first == 0 && trial.leading == 1)
       // As many tokens as the longest answer has, in bytes the second of ours with the space before it; at least 50.
       #expect(trial.maximumNewTokens == (vocabulary.size == 258 ? 51 : 50))
@@ -171,6 +173,15 @@ struct GeneratedNeedlesTests {
     #expect((cycle + cycle + cycle).contains(sentences))
   }
 
+  @Test("a template of the user's own, its new lines written as two characters")
+  func template() throws {
+    let task = try TokenTaskRegistry.task(
+      #"needle:lengths=300,template="Well, {question}\nSo:""#, vocabulary: Self.words)
+    let trial = task.trial(0)
+    let fact = NeedleFact.own[try #require(trial.labels["case"])]
+    #expect(text(trial.tokens, Self.words).hasSuffix(" Well, \(fact.question)\nSo:"))
+  }
+
   @Test("prose: capitalised sentences with a full stop, of known words")
   func prose() {
     var random = RandomGenerator(seed: 5)
@@ -240,6 +251,9 @@ struct GeneratedNeedlesTests {
       tokenFault("needle:needles=\(within.path)", Self.words)
         == "task needle cannot be made for this model: the tokenizer joins \"The code is nine\" and \"teen.\" into one "
         + "token; wanted text whose parts have tokens of their own")
+    #expect(
+      tokenFault("needle:template=ask", Self.words)
+        == "task needle cannot take template=ask: wanted none, book, or a text with {question} in it")
     let blank = try TemporaryFile(" \n", name: "hay.txt")
     #expect(
       tokenFault("needle:haystack=\(blank.path)", Self.words)
