@@ -48,7 +48,7 @@ struct Chromium {
     var rounds = 0;
     function look() {
       var inner = document.querySelector("iframe").contentDocument.documentElement, mark = "\(mark ?? "")";
-      if (mark && inner.dataset[mark] === undefined && ++rounds < 500) { setTimeout(look, 100); return; }
+      if (mark && !(inner && inner.dataset[mark]) && ++rounds < 500) { setTimeout(look, 100); return; }
       inner.dataset.overflow = inner.scrollWidth - inner.clientWidth;
       document.replaceChild(document.importNode(inner, true), document.documentElement);
     }

@@ -305,6 +305,31 @@ struct HeadBrowserTests {
     #expect(seen["absent"] == "\(lens.cells.count { $0.isEmpty })")
   }
 
+  @Test("the columns that say what a row is stay in sight where they leave room", arguments: [1000, 150])
+  func sticky(width: Int) throws {
+    let seen = try run(
+      """
+      find("main").style.width = "\(width)px";
+      window.dispatchEvent(new Event("resize"));
+      var frame = find(".table-frame"), row = frame.querySelector("tbody tr").cells;
+      frame.scrollLeft = 100; await settle();
+      seen.scrolled = String(frame.scrollLeft);
+      var box = frame.getBoundingClientRect();
+      seen.places = [0, 1, 2].map(function (place) { return Math.round(row[place].getBoundingClientRect().left - box.left); }).join(" ");
+      seen.widths = [0, 1].map(function (place) { return Math.round(row[place].getBoundingClientRect().width); }).join(" ");
+      """, in: HeadFindings.all())
+    let widths = (seen["widths"] ?? "").split(separator: " ").compactMap { Int($0) }
+    try #require(widths.count == 2 && seen["scrolled"] == "100")
+    // Where there is no room for both only the first stays, or none.
+    let expected =
+      width == 1000
+      ? [0, widths[0], widths[0] + widths[1] - 100]
+      : [-100, widths[0] - 100, widths[0] + widths[1] - 100]
+    let places = (seen["places"] ?? "").split(separator: " ").compactMap { Int($0) }
+    #expect(
+      zip(places, expected).allSatisfy { abs($0 - $1) <= 1 } && places.count == 3, "\(places) \(expected)")
+  }
+
   @Test("every figure can be saved as SVG that is well-formed and holds its texts")
   func pictures() throws {
     let seen = try run(

@@ -137,7 +137,7 @@ var Patterns = (function () {
     function drawMatrix() {
       matrix.style.height = Math.min(440, Math.max(240, matrix.clientWidth - 30)) + "px";
       // Texts of tokens where there is room for each, else positions.
-      var room = Math.floor((matrix.clientWidth || 320) / 13), hasText = count <= room, step = Math.ceil(count / Math.min(room, 12));
+      var room = Math.floor(0.6 * (matrix.clientWidth || 320) / 13), hasText = count <= room, step = Math.ceil(count / Math.min(room, 12));
       var places = [];
       for (var place = 0; place < count; place += hasText ? 1 : step) { places.push(place); }
       function side(label, more) {
