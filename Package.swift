@@ -21,6 +21,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   ("ProbeHDF5", ["CHDF5"]),
   ("ProbeCheckpoints", ["CDeflate", "ProbeLinearAlgebra"]),
+  ("ProbeTokenizers", []),
   ("ProbeTasks", ["ProbeLinearAlgebra"]),
   ("ProbeModels", ["CVectorMath", "ProbeLinearAlgebra", "ProbeCheckpoints"]),
   (
@@ -52,6 +53,7 @@ let fixtures = [
   "ProbeCapture": ["Fixtures"],
   "ProbeCheckpoints": ["Fixtures"],
   "ProbeModels": ["Fixtures"],
+  "ProbeTokenizers": ["Fixtures"],
 ]
 
 let package = Package(
