@@ -34,6 +34,10 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
       .product(name: "ComplexModule", package: "swift-numerics"),
     ]
   ),
+  (
+    "ProbeHeads",
+    ["ProbeLinearAlgebra", .product(name: "ComplexModule", package: "swift-numerics")]
+  ),
   ("ProbeFindings", []),
   ("ProbeReports", ["CPageAssets", "ProbeFindings", .product(name: "Mustache", package: "swift-mustache")]),
   (
@@ -51,6 +55,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
 let fixtures = [
   "ProbeCapture": ["Fixtures"],
   "ProbeCheckpoints": ["Fixtures"],
+  "ProbeHeads": ["Fixtures"],
   "ProbeModels": ["Fixtures"],
 ]
 

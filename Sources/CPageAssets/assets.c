@@ -50,6 +50,21 @@ static const unsigned char bytes_space_script[] = {
 };
 ACCESS(space_script)
 
+static const unsigned char bytes_tokens_script[] = {
+#embed "page/tokens.js"
+};
+ACCESS(tokens_script)
+
+static const unsigned char bytes_patterns_script[] = {
+#embed "page/patterns.js"
+};
+ACCESS(patterns_script)
+
+static const unsigned char bytes_heads_script[] = {
+#embed "page/heads.js"
+};
+ACCESS(heads_script)
+
 static const unsigned char bytes_figures_script[] = {
 #embed "page/figures.js"
 };

@@ -50,6 +50,8 @@ public struct CaptureDescription: Sendable {
   public var weights: WeightTable?
   /// Token ids with their texts.
   public var vocabulary: [(id: Int, text: String)]
+  /// The text of a token, for the ids that occur; used where `vocabulary` is empty.
+  public var tokenText: (@Sendable (Int) -> String?)?
   /// The command line, for people; not compared on resuming.
   public var command: String
   /// This program's version.
@@ -60,13 +62,15 @@ public struct CaptureDescription: Sendable {
   /// Gathers the parts.
   public init(
     model: ModelIdentity, task: TaskDescription? = nil, weights: WeightTable? = nil,
-    vocabulary: [(id: Int, text: String)] = [], command: String, programVersion: String,
+    vocabulary: [(id: Int, text: String)] = [], tokenText: (@Sendable (Int) -> String?)? = nil,
+    command: String, programVersion: String,
     created: String = CaptureClock.now()
   ) {
     self.model = model
     self.task = task
     self.weights = weights
     self.vocabulary = vocabulary
+    self.tokenText = tokenText
     self.command = command
     self.programVersion = programVersion
     self.created = created

@@ -18,6 +18,12 @@ struct Channel: Sendable, Equatable {
   var stepBytes: Int { geometry.width * type.byteCount }
 }
 
+/// A table of whole numbers, `[trial] + shape`.
+struct TrialTable: Sendable, Equatable {
+  let name: String
+  let shape: [Int]
+}
+
 /// The shape of a whole capture: what is stored, in which chunks, and in which blocks the model runs.
 ///
 /// It follows from the sizes alone, never from the number of threads, so that the same command gives the same file.
@@ -37,6 +43,8 @@ struct CaptureLayout: Sendable, Equatable {
   let hasTrialLabels: Bool
   /// Sites with initial states, in order of their names.
   let initialSites: [Site]
+  /// Further whole numbers of each trial, in order of their names, with the extents of the axes after `trial`.
+  let tables: [TrialTable]
 
   /// What one block of trials may take while it runs, in each of a few roles.
   static let budget = 96 << 20
@@ -83,7 +91,8 @@ struct CaptureLayout: Sendable, Equatable {
     }
     var channels = sites.map {
       channel(
-        "sites/\($0.name)", $0.axes, $0.shape, StoredType(type), units: $0.units, role: $0.role.rawValue)
+        "sites/\($0.name)", $0.axes, $0.shape, $0.isInteger ? .int64 : StoredType(type), units: $0.units,
+        role: $0.role.rawValue)
     }
     switch first.batch.inputs {
     case .values(let tensor):
@@ -106,6 +115,8 @@ struct CaptureLayout: Sendable, Equatable {
     if first.labels?.shape.count == 2 { channels.append(channel("inputs/labels", [], [], .int64)) }
     hasTrialLabels = first.labels?.shape.count == 1
     self.channels = channels
+    tables = first.tables.sorted { $0.key < $1.key }
+      .map { TrialTable(name: $0.key, shape: Array($0.value.shape.dropFirst())) }
     initialSites = modelSites.filter { first.batch.initialStates[$0.name] != nil }
       .sorted { $0.name < $1.name }
   }
@@ -128,6 +139,8 @@ struct CaptureLayout: Sendable, Equatable {
     {
       block /= 2
     }
+    // Long trials one by one, so that a stopped run loses few of them.
+    while block > 1 && block * steps > 1 << 15 && trials > 1 { block /= 2 }
     return block
   }
 }

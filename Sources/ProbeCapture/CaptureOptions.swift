@@ -26,12 +26,16 @@ public struct CaptureOptions: Sendable {
   public var resume: Bool
   /// Weights that take more bytes than this are not stored.
   public var weightLimit: Int
+  /// What is edited while the model runs.
+  public var interventions: [any Intervention]
+  /// Whether sites are recorded from the last step of each prompt on only.
+  public var generationOnly: Bool
 
   /// The defaults of the command line.
   public init(
     sites: [Int], type: CaptureType = .f32, compression: CaptureCompression = .deflate,
     precision: Precision = .f32, threads: Int = 1, force: Bool = false, resume: Bool = false,
-    weightLimit: Int = 64 << 20
+    weightLimit: Int = 64 << 20, interventions: [any Intervention] = [], generationOnly: Bool = false
   ) {
     self.sites = sites
     self.type = type
@@ -41,5 +45,7 @@ public struct CaptureOptions: Sendable {
     self.force = force
     self.resume = resume
     self.weightLimit = weightLimit
+    self.interventions = interventions
+    self.generationOnly = generationOnly
   }
 }

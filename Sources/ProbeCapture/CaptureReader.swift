@@ -119,6 +119,14 @@ public final class CaptureReader: Sendable {
     }
   }
 
+  /// Further whole numbers of each trial, `[trial, ...]`, such as `prompt_lengths`; `nil` where there are none.
+  public func table(_ name: String) throws(CaptureError) -> Tensor<Int>? {
+    try reading { () throws(HDF5Error) in
+      let isThere = try file.contains("inputs/\(name)")
+      return isThere ? try rows("inputs/\(name)", 0..<metadata.trials, as: Int.self) : nil
+    }
+  }
+
   /// The weights that travel with the capture; `nil` where there are none.
   public func weights() throws(CaptureError) -> WeightTable? {
     try reading { () throws(HDF5Error) in

@@ -79,7 +79,8 @@ public struct CaptureRunner: Sendable {
     let resumed = writer.done.count { $0 }
     let turns = OrderedTurns(count: pending.count)
     let counts = TurnCounts()
-    let workers = max(1, min(options.threads, pending.count))
+    let workers = model.workers(of: options.threads, blocks: pending.count, steps: layout.steps)
+    let inner = max(1, options.threads / workers)
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       while let ticket = turns.take() {
         do {
@@ -88,7 +89,7 @@ public struct CaptureRunner: Sendable {
           }
           let sink = TurnSink(
             turns: turns, ticket: ticket, writer: writer, budget: Self.waitingBudget / workers)
-          let (steps, bytes) = try runBlock(pending[ticket], layout: layout, sink: sink)
+          let (steps, bytes) = try runBlock(pending[ticket], layout: layout, threads: inner, sink: sink)
           counts.add(steps: steps, bytes: bytes)
           progress(
             CaptureProgress(
@@ -124,30 +125,69 @@ public struct CaptureRunner: Sendable {
     }
     let sites = options.sites.map { model.sites[$0] }
     return try CaptureLayout(
-      trials: source.trialCount, steps: source.steps, sites: sites, modelSites: model.sites,
+      trials: source.trialCount, steps: source.steps, sites: sites,
+      modelSites: model.holdsEverySite ? model.sites : sites,
       first: source.block(0..<1), type: options.type, precision: options.precision,
       compression: options.compression)
   }
 
   /// Runs one block of trials; returns when it is written and its turn not yet passed on.
-  private func runBlock(_ index: Int, layout: CaptureLayout, sink: TurnSink) throws -> (
-    steps: Int, bytes: Int
-  ) {
+  private func runBlock(
+    _ index: Int, layout: CaptureLayout, threads: Int, sink: TurnSink
+  ) throws -> (steps: Int, bytes: Int) {
     let trials = layout.trialRange(ofBlock: index)
-    let block = try source.block(trials)
+    var block = try source.block(trials)
     try layout.check(block, trials: trials)
     let encoder = try ChunkEncoder(compression: layout.compression, limit: layout.largestChunk)
+    let prompts = block.batch.lengths
+    let most = block.generation.map { zip(prompts, $0.maximumNewTokens).map { $0 + $1 } } ?? prompts
+    if let trial = most.firstIndex(where: { $0 > layout.steps }) {
+      throw CaptureError.trials(
+        fault: "trial \(trials.lowerBound + trial) may come to \(most[trial]) steps of \(layout.steps)")
+    }
     var recorder = ChunkRecorder(
-      layout: layout, trials: trials, lengths: block.batch.lengths, encoder: encoder, sink: sink)
-    try recorder.recordInputs(of: block, layout: layout)
-    let plan = RunPlan(observed: options.sites, precision: options.precision, timeBlock: layout.timeBlock)
+      layout: layout, trials: trials, lengths: most,
+      firstSteps: options.generationOnly ? prompts.map { max(0, $0 - 1) } : nil, promptLengths: prompts,
+      encoder: encoder, sink: sink)
+    if block.generation == nil { try recorder.recordInputs(of: block, layout: layout) }
+    let plan = RunPlan(
+      observed: options.sites, precision: options.precision, timeBlock: layout.timeBlock, threads: threads,
+      interventions: options.interventions, generation: block.generation,
+      recordsGenerationOnly: options.generationOnly)
     try model.run(block.batch, plan: plan, recorder: &recorder)
+    if block.generation != nil {
+      block.append(recorder.generated)
+      try recorder.recordInputs(of: block, layout: layout)
+    }
     var finished = try recorder.finish()
     try finished.waitForTurn()
     try finished.writer.finishBlock(trials, block: block)
     let steps = block.batch.lengths.reduce(0, +)
     let stepBytes = layout.channels.prefix(layout.siteCount).reduce(0) { $0 + $1.stepBytes }
     return (steps, steps * stepBytes)
+  }
+}
+
+extension SequenceModel {
+  /// How many blocks of trials run side by side.
+  ///
+  /// An attention model's long trials run one after the other, each on all threads: their keys and values would add up.
+  fileprivate func workers(of threads: Int, blocks: Int, steps: Int) -> Int {
+    let isLong = !holdsEverySite && steps > 4096
+    return isLong ? 1 : max(1, min(threads, blocks))
+  }
+}
+
+extension TrialBlock {
+  /// Puts generated tokens behind the prompts.
+  mutating func append(_ generated: [[Int]]) {
+    guard case .tokens(var tensor) = batch.inputs else { return }
+    for (trial, tokens) in generated.enumerated() {
+      let start = trial * tensor.shape[1] + batch.lengths[trial]
+      for (index, token) in tokens.enumerated() { tensor.elements[start + index] = token }
+      batch.lengths[trial] += tokens.count
+    }
+    batch.inputs = .tokens(tensor)
   }
 }
 

@@ -99,6 +99,11 @@ struct CaptureSkeleton {
       let dataset = try file.createDataset("inputs/\(name)", type: .int64, shape: [layout.trials])
       try scales.attach(to: dataset, axes: ["trial"], in: file)
     }
+    for table in layout.tables {
+      let dataset = try file.createDataset(
+        "inputs/\(table.name)", type: .int64, shape: [layout.trials] + table.shape)
+      try scales.attach(to: dataset, axes: ["trial"], in: file)
+    }
     for site in layout.initialSites {
       let dataset = try file.createDataset(
         "inputs/initial/\(site.name)", type: layout.precision == .f32 ? .float32 : .float64,

@@ -13,6 +13,7 @@ final class CaptureWriter: @unchecked Sendable {
   let output: String
   let partial: String
   let layout: CaptureLayout
+  private let tokenText: (@Sendable (Int) -> String?)?
   /// By trial: whether it is wholly in.
   private(set) var done: [Bool]
   private(set) var chunkBytes = 0
@@ -35,6 +36,7 @@ final class CaptureWriter: @unchecked Sendable {
   ) throws(CaptureError) {
     self.output = output
     self.layout = layout
+    tokenText = description.vocabulary.isEmpty ? description.tokenText : nil
     let partial = output + ".partial"
     self.partial = partial
     let manager = FileManager.default
@@ -84,6 +86,11 @@ final class CaptureWriter: @unchecked Sendable {
       if layout.hasTrialLabels, let labels = block.labels {
         try file?.dataset("inputs/labels").write(labels.elements, start: [start], counts: [count])
       }
+      for table in layout.tables {
+        guard let values = block.tables[table.name] else { continue }
+        try file?.dataset("inputs/\(table.name)").write(
+          values.elements, start: [start] + table.shape.map { _ in 0 }, counts: [count] + table.shape)
+      }
       for site in layout.initialSites {
         guard let state = block.batch.initialStates[site.name] else { continue }
         try file?.dataset("inputs/initial/\(site.name)").write(
@@ -110,11 +117,29 @@ final class CaptureWriter: @unchecked Sendable {
     }
   }
 
+  /// Writes the texts of the ids that occur.
+  private func writeVocabulary() throws(HDF5Error) {
+    guard let tokenText, layout.channels[layout.siteCount].path == "inputs/tokens" else { return }
+    if try file?.contains("inputs/vocabulary") ?? true { return }
+    var seen = Set<Int>()
+    for trial in 0..<layout.trials {
+      let row = try file?.dataset("inputs/tokens").read(
+        Int.self, start: [trial, 0], counts: [1, layout.steps])
+      seen.formUnion(row ?? [])
+    }
+    let entries = seen.sorted().compactMap { id in tokenText(id).map { (id, $0) } }
+    if entries.isEmpty { return }
+    try file?.createDataset("inputs/vocabulary/id", type: .int64, shape: [entries.count]).write(
+      entries.map(\.0))
+    try file?.createStrings("inputs/vocabulary/text", entries.map(\.1))
+  }
+
   /// Marks the capture as complete and gives the file its name; an older one of that name is replaced.
   ///
   /// - Returns: bytes of the file.
   func finish() throws(CaptureError) -> Int {
     do throws(HDF5Error) {
+      try writeVocabulary()
       try file?.setAttribute("complete", .integer(1))
     } catch {
       throw CaptureError(writing: partial, error)

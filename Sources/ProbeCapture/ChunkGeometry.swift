@@ -48,6 +48,10 @@ struct ChunkGeometry: Sendable, Equatable {
         let parts = (run + Self.limit - 1) / Self.limit
         chunkSteps = (timeBlock + parts - 1) / parts
         if chunkSteps * stepBytes > Self.limit { chunkSteps = Self.limit / stepBytes }
+        // Equal parts of a run go to the file from where they lie, without being gathered.
+        if let part = (chunkSteps / 2..<chunkSteps + 1).last(where: { $0 > 0 && timeBlock % $0 == 0 }) {
+          chunkSteps = part
+        }
       } else {
         chunkSteps = min(steps, timeBlock * ((Self.small + run - 1) / run))
       }

@@ -14,7 +14,14 @@ protocol ChunkSink {
 struct ChunkRecorder<Sink: ChunkSink>: Recorder {
   private let layout: CaptureLayout
   private let firstTrial: Int
-  private let lengths: [Int]
+  /// Valid steps of each trial; of a trial that the model appends to, the most there can be, until it ends.
+  private(set) var lengths: [Int]
+  /// The first step of each trial that the model records.
+  private let firstSteps: [Int]
+  /// Tokens of each trial before the model appends any.
+  private let promptLengths: [Int]
+  /// What was appended to each trial.
+  private(set) var generated: [[Int]]
   private let encoder: ChunkEncoder
   private let pieces: [[ChunkGeometry.Piece]]
   private var scratch: ScratchBuffer
@@ -22,10 +29,16 @@ struct ChunkRecorder<Sink: ChunkSink>: Recorder {
   private var unfinished: [[UnfinishedChunk?]]
   private(set) var sink: Sink
 
-  init(layout: CaptureLayout, trials: Range<Int>, lengths: [Int], encoder: ChunkEncoder, sink: Sink) {
+  init(
+    layout: CaptureLayout, trials: Range<Int>, lengths: [Int], firstSteps: [Int]? = nil,
+    promptLengths: [Int]? = nil, encoder: ChunkEncoder, sink: Sink
+  ) {
     self.layout = layout
     firstTrial = trials.lowerBound
     self.lengths = lengths
+    self.firstSteps = firstSteps ?? lengths.map { _ in 0 }
+    self.promptLengths = promptLengths ?? lengths
+    generated = lengths.map { _ in [] }
     self.encoder = encoder
     self.sink = sink
     pieces = layout.channels.map { $0.geometry.pieces(of: $0.shape) }
@@ -114,24 +127,53 @@ struct ChunkRecorder<Sink: ChunkSink>: Recorder {
     let geometry = channel.geometry
     let group = trial / geometry.trials
     let chunkStart = steps.lowerBound / geometry.steps * geometry.steps
-    let chunk = unfinished[index][group] ?? begin(channel, group: group, chunkStart: chunkStart)
+    let chunk =
+      unfinished[index][group]
+      ?? begin(channel, isSite: index < layout.siteCount, group: group, chunkStart: chunkStart)
     unfinished[index][group] = chunk
     precondition(chunk.firstStep == chunkStart, "the steps of a trial come in order")
     let row = (trial - group * geometry.trials) * geometry.steps + steps.lowerBound - chunkStart
     convert(run, chunk.buffer.base + row * channel.stepBytes)
     chunk.missing -= steps.count
-    if chunk.missing == 0 {
-      unfinished[index][group] = nil
-      try emit(
-        chunk.buffer.bytes(geometry.elementCount * channel.type.byteCount), index, group * geometry.trials,
-        chunkStart, geometry.inner.map { _ in 0 })
+    if chunk.missing == 0 { try complete(chunk, index, group) }
+  }
+
+  private mutating func complete(_ chunk: UnfinishedChunk, _ index: Int, _ group: Int) throws {
+    let channel = layout.channels[index]
+    let geometry = channel.geometry
+    unfinished[index][group] = nil
+    try emit(
+      chunk.buffer.bytes(geometry.elementCount * channel.type.byteCount), index, group * geometry.trials,
+      chunk.firstStep, geometry.inner.map { _ in 0 })
+  }
+
+  /// Takes note of a trial's true length: steps that were expected beyond it will not come.
+  mutating func end(trial: Int, generated tokens: [Int]) throws {
+    generated[trial] = tokens
+    let expected = lengths[trial]
+    let actual = promptLengths[trial] + tokens.count
+    lengths[trial] = actual
+    for index in 0..<layout.siteCount {
+      let geometry = layout.channels[index].geometry
+      let group = trial / geometry.trials
+      guard let chunk = unfinished[index][group] else { continue }
+      let lost =
+        min(chunk.firstStep + geometry.steps, expected)
+        - max(chunk.firstStep, actual, firstSteps[trial])
+      chunk.missing -= max(0, lost)
+      if chunk.missing == 0 { try complete(chunk, index, group) }
     }
   }
 
-  private func begin(_ channel: Channel, group: Int, chunkStart: Int) -> UnfinishedChunk {
+  private func begin(
+    _ channel: Channel, isSite: Bool, group: Int, chunkStart: Int
+  ) -> UnfinishedChunk {
     let geometry = channel.geometry
     let trials = (group * geometry.trials)..<min(lengths.count, (group + 1) * geometry.trials)
-    let expected = trials.reduce(0) { $0 + max(0, min(geometry.steps, lengths[$1] - chunkStart)) }
+    let expected = trials.reduce(0) { sum, trial in
+      let first = isSite ? max(chunkStart, firstSteps[trial]) : chunkStart
+      return sum + max(0, min(chunkStart + geometry.steps, lengths[trial]) - first)
+    }
     let buffer = ScratchBuffer(byteCount: geometry.elementCount * channel.type.byteCount)
     buffer.fill(channel.type, count: geometry.elementCount, from: 0)
     return UnfinishedChunk(buffer: buffer, firstStep: chunkStart, missing: expected)

@@ -1,6 +1,6 @@
 /// Conversions between the arithmetic of a model and the stored types, over buffers.
 ///
-/// Every narrowing rounds to nearest, ties to even. A `Double` goes to the 16-bit types through `Float`, as it does
+/// Every narrowing rounds to nearest, ties to even; what is no whole number becomes -1 in a site of whole numbers. A `Double` goes to the 16-bit types through `Float`, as it does
 /// in PyTorch.
 enum NumberConversion {
   /// Stores `Float`s as the given type.
@@ -20,7 +20,9 @@ enum NumberConversion {
     case .float16:
       let values = destination.assumingMemoryBound(to: UInt16.self)
       for index in 0..<count { values[index] = Float16(base[index]).bitPattern }
-    case .int64: preconditionFailure("floating-point values are not stored as integers")
+    case .int64:
+      let values = destination.assumingMemoryBound(to: Int64.self)
+      for index in 0..<count { values[index] = Int64(exactly: base[index]) ?? -1 }
     }
   }
 
@@ -41,7 +43,9 @@ enum NumberConversion {
     case .float16:
       let values = destination.assumingMemoryBound(to: UInt16.self)
       for index in 0..<count { values[index] = Float16(Float(base[index])).bitPattern }
-    case .int64: preconditionFailure("floating-point values are not stored as integers")
+    case .int64:
+      let values = destination.assumingMemoryBound(to: Int64.self)
+      for index in 0..<count { values[index] = Int64(exactly: base[index]) ?? -1 }
     }
   }
 

@@ -79,6 +79,9 @@ extension CaptureLayout {
     guard known.count == wanted.count, zip(known, wanted).allSatisfy({ $0 == $1 }) else {
       throw fault("there are \(wanted), where the first trials call for \(known)")
     }
+    for table in tables where block.tables[table.name]?.shape != [trials.count] + table.shape {
+      throw fault("the table \(table.name) is missing or has another shape than \(table.shape) a trial")
+    }
     for site in initialSites where block.batch.initialStates[site.name]?.shape != [trials.count] + site.shape
     {
       throw fault("the initial \(site.name) is missing or has another shape than \(site.shape) a trial")

@@ -17,12 +17,22 @@ public struct TrialBlock: Sendable {
   public var targets: TrialTargets?
   /// A number for each trial, `[trial]`, or for each of its steps, `[trial, time]`.
   public var labels: Tensor<Int>?
+  /// Further whole numbers of each trial, `[trial, ...]`, by the names they get under `inputs/`: where a needle
+  /// lies, how long the prompt is.
+  public var tables: [String: Tensor<Int>]
+  /// What the model appends to the trials, or nil; the time axis has room for it.
+  public var generation: Generation?
 
   /// Gathers the parts.
-  public init(batch: TrialBatch, targets: TrialTargets? = nil, labels: Tensor<Int>? = nil) {
+  public init(
+    batch: TrialBatch, targets: TrialTargets? = nil, labels: Tensor<Int>? = nil,
+    tables: [String: Tensor<Int>] = [:], generation: Generation? = nil
+  ) {
     self.batch = batch
     self.targets = targets
     self.labels = labels
+    self.tables = tables
+    self.generation = generation
   }
 }
 
@@ -68,7 +78,10 @@ public struct MemoryTrials: TrialSource {
       batch: TrialBatch(
         inputs: inputs, lengths: Array(all.batch.lengths[trials]),
         initialStates: all.batch.initialStates.mapValues { $0.rows(trials) }),
-      targets: targets, labels: all.labels?.rows(trials))
+      targets: targets, labels: all.labels?.rows(trials), tables: all.tables.mapValues { $0.rows(trials) },
+      generation: all.generation.map {
+        Generation(maximumNewTokens: Array($0.maximumNewTokens[trials]), stopTokens: $0.stopTokens)
+      })
   }
 }
 

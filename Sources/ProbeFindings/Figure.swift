@@ -25,6 +25,10 @@ public struct Figure: Sendable, Equatable {
     case scatter(ScatterPlot)
     /// Nodes and labelled, directed edges.
     case graph(GraphPlot)
+    /// Scores of attention heads, and what they attend to.
+    case headMap(HeadMapPlot)
+    /// Likeliest tokens by position and depth.
+    case tokenTable(TokenTablePlot)
   }
 
   /// A figure.

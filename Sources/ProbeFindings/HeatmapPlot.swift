@@ -22,17 +22,23 @@ public struct HeatmapPlot: Sendable, Equatable {
   public let amount: Axis
   /// How amounts become colours.
   public let scale: Scale
+  /// What hovering adds to a cell's amount, row-major, lines parted by `\n`: counts, an interval; empty for nothing.
+  public let hover: [String]
+  /// The ends of the colour scale, such as 0 to 1; the ends of the amounts where there is none.
+  public let range: ClosedRange<Double>?
 
   /// A matrix of amounts.
   ///
-  /// - Precondition: `values` has `rows.count * columns.count` elements.
+  /// - Precondition: `values` has `rows.count * columns.count` elements; `hover` as many, or none.
   public init(
     rowAxis: Axis, columnAxis: Axis, rows: [String], columns: [String], values: [Double], amount: Axis,
-    scale: Scale = .sequential
+    scale: Scale = .sequential, hover: [String] = [], range: ClosedRange<Double>? = nil
   ) {
     precondition(
       values.count == rows.count * columns.count,
       "\(values.count) values for \(rows.count) rows of \(columns.count) columns")
+    precondition(
+      hover.isEmpty || hover.count == values.count, "\(hover.count) texts for \(values.count) values")
     self.rowAxis = rowAxis
     self.columnAxis = columnAxis
     self.rows = rows
@@ -40,5 +46,7 @@ public struct HeatmapPlot: Sendable, Equatable {
     self.values = values
     self.amount = amount
     self.scale = scale
+    self.hover = hover
+    self.range = range
   }
 }

@@ -90,13 +90,16 @@ public struct Table: Sendable, Equatable {
   public let caption: String
   /// The columns, in their order in the file.
   public let columns: [Column]
+  /// How many of the first columns say what a row is; a page keeps them in sight.
+  public let keyColumns: Int
 
   /// A table of columns.
   ///
   /// - Precondition: the columns are of one length, their names differ, and `name` is made of letters, digits,
-  ///   `_` and `-`: it becomes a file's name.
-  public init(name: String, title: String, caption: String = "", columns: [Column]) {
+  ///   `_` and `-`: it becomes a file's name; `keyColumns` is not negative.
+  public init(name: String, title: String, caption: String = "", columns: [Column], keyColumns: Int = 1) {
     precondition(isFileStem(name), "'\(name)' cannot be a table's name: letters, digits, _ and - only")
+    precondition(keyColumns >= 0, "table \(name): \(keyColumns) key columns")
     precondition(Set(columns.map(\.name)).count == columns.count, "table \(name): two columns of one name")
     if let first = columns.first {
       for column in columns {
@@ -110,6 +113,7 @@ public struct Table: Sendable, Equatable {
     self.title = title
     self.caption = caption
     self.columns = columns
+    self.keyColumns = keyColumns
   }
 
   /// The number of rows.

@@ -18,6 +18,7 @@ public protocol Recorder {
   /// - Parameters:
   ///   - trial: the trial's position in the batch.
   ///   - generated: the tokens that were appended.
+  /// - Throws: whatever keeps the recorder from closing the trial.
   mutating func end(trial: Int, generated: [Int]) throws
 }
 

@@ -24,13 +24,16 @@ public struct Site: Sendable, Hashable {
   public let role: Role
   /// The unit of the values; "1" for dimensionless ones.
   public let units: String
+  /// Whether the values are whole numbers, such as places of tokens.
+  public let isInteger: Bool
 
   /// Scalars a time step.
   public var elementCount: Int { shape.reduce(1, *) }
 
   /// Names a place.
   public init(
-    name: String, axes: [String] = ["unit"], shape: [Int], role: Role, units: String = "1"
+    name: String, axes: [String] = ["unit"], shape: [Int], role: Role, units: String = "1",
+    isInteger: Bool = false
   ) {
     precondition(axes.count == shape.count, "one extent an axis")
     self.name = name
@@ -38,5 +41,6 @@ public struct Site: Sendable, Hashable {
     self.shape = shape
     self.role = role
     self.units = units
+    self.isInteger = isInteger
   }
 }

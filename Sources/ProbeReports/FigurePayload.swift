@@ -12,6 +12,8 @@ enum FigurePayload {
     case .heatmap: "heatmap"
     case .scatter: "scatter"
     case .graph: "graph"
+    case .headMap: "headMap"
+    case .tokenTable: "tokenTable"
     }
   }
 
@@ -28,24 +30,60 @@ enum FigurePayload {
         "rowAxis": axis(plot.rowAxis), "columnAxis": axis(plot.columnAxis), "rows": strings(plot.rows),
         "columns": strings(plot.columns), "values": reals(plot.values), "amount": axis(plot.amount),
         "scale": .string(plot.scale == .diverging ? "diverging" : "sequential"),
+        "hover": strings(plot.hover), "range": range(plot.range),
       ])
     case .scatter(let plot):
       .object(
         ["x": axis(plot.x), "y": axis(plot.y), "groups": .array(plot.groups.map(group))]
           .merging(plot.amount.map { ["amount": axis($0)] } ?? [:]) { first, _ in first })
     case .graph: .null
+    case .headMap(let plot): HeadPayload.headMap(plot)
+    case .tokenTable(let plot): HeadPayload.tokenTable(plot)
+    }
+  }
+
+  /// Whether plotly.js draws the figure, or part of it.
+  static func usesPlotly(_ content: Figure.Content) -> Bool {
+    switch content {
+    case .graph, .tokenTable: false
+    default: true
+    }
+  }
+
+  /// Whether the figure is more than a picture: one can move about in it by keyboard.
+  static func isInteractive(_ content: Figure.Content) -> Bool {
+    switch content {
+    case .headMap, .tokenTable: true
+    default: false
     }
   }
 
   /// What the page adds below the caption, such as how many values a logarithmic axis cannot show.
   static func note(of content: Figure.Content) -> String {
-    guard case .histogram(let plot) = content else { return "" }
-    let omitted = plot.bins.omitted
-    guard omitted > 0 else { return "" }
-    let reason = plot.axis.isLogarithmic ? "zero, negative or not finite" : "not finite"
-    return omitted == 1
-      ? "One value is not shown: it is \(reason)."
-      : "\(NumberText.grouped(omitted)) values are not shown: they are \(reason)."
+    switch content {
+    case .histogram(let plot):
+      return note(
+        omitted: plot.bins.omitted,
+        reason: plot.axis.isLogarithmic ? "zero, negative or not finite" : "not finite")
+    case .lines(let plot):
+      // NaN is a gap that the caller wants; what the logarithm loses is not.
+      let lost = plot.series.reduce(0) { sum, series in
+        sum
+          + zip(series.x, series.y).count {
+            plot.x.isLogarithmic && $0 <= 0 || plot.y.isLogarithmic && $1 <= 0
+          }
+      }
+      return note(omitted: lost, reason: "zero or negative")
+    default: return ""
+    }
+  }
+
+  private static func note(omitted: Int, reason: String) -> String {
+    switch omitted {
+    case 0: ""
+    case 1: "One value is not shown: it is \(reason)."
+    default: "\(NumberText.grouped(omitted)) values are not shown: they are \(reason)."
+    }
   }
 
   private static func trajectories(_ plot: TrajectoryPlot) -> JSON {
@@ -112,7 +150,7 @@ enum FigurePayload {
     ])
   }
 
-  private static func axis(_ axis: Axis) -> JSON {
+  static func axis(_ axis: Axis) -> JSON {
     var members: [String: JSON] = [
       "label": .string(axis.label), "unit": .string(axis.unit), "isLogarithmic": .boolean(axis.isLogarithmic),
     ]
@@ -120,7 +158,17 @@ enum FigurePayload {
     return .object(members)
   }
 
-  private static func strings(_ values: [String]) -> JSON { .array(values.map(JSON.string)) }
+  static func strings(_ values: [String]) -> JSON { .array(values.map(JSON.string)) }
+
+  /// The ends of a colour scale, `null` where the figure finds them.
+  static func range(_ range: ClosedRange<Double>?) -> JSON {
+    range.map { reals([$0.lowerBound, $0.upperBound]) } ?? .null
+  }
+
+  /// A value with four significant digits, for texts under the pointer.
+  static func brief(_ value: Double) -> JSON {
+    value.isFinite ? .real(Double(NumberText.significant(value)) ?? value) : .null
+  }
 
   /// Values for Plotly, which leaves a gap at `null`.
   private static func reals(_ values: [Double]) -> JSON {
@@ -128,7 +176,7 @@ enum FigurePayload {
   }
 
   /// Coordinates rounded to 24 bits: a screen shows no more, and the page is half the size.
-  private static func coarse(_ values: [Double]) -> JSON { reals(values.map(coarse)) }
+  static func coarse(_ values: [Double]) -> JSON { reals(values.map(coarse)) }
 
   private static func vector(_ point: SIMD3<Double>) -> JSON { coarse([point.x, point.y, point.z]) }
 

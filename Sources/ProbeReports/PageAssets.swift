@@ -19,6 +19,9 @@ enum PageAssets {
     text(page_theme_script_start(), page_theme_script_length()),
     text(page_plane_script_start(), page_plane_script_length()),
     text(page_space_script_start(), page_space_script_length()),
+    text(page_tokens_script_start(), page_tokens_script_length()),
+    text(page_patterns_script_start(), page_patterns_script_length()),
+    text(page_heads_script_start(), page_heads_script_length()),
     text(page_figures_script_start(), page_figures_script_length()),
   ].joined(separator: "\n")
 

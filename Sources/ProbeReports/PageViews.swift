@@ -73,6 +73,7 @@ struct FigureView {
   let kind: String
   let json: String
   let graph: String?
+  let role: String
 
   init(_ figure: Figure) {
     name = figure.name
@@ -80,6 +81,7 @@ struct FigureView {
     caption = figure.caption
     note = FigurePayload.note(of: figure.content)
     kind = FigurePayload.kind(of: figure.content)
+    role = FigurePayload.isInteractive(figure.content) ? "group" : "img"
     json = FigurePayload.json(of: figure.content).text(forScript: true)
     if case .graph(let plot) = figure.content {
       graph = GraphPicture(plot, title: figure.title).svg

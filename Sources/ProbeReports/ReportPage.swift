@@ -25,7 +25,7 @@ struct ReportPage {
     let template = try PageAssets.reportTemplate()
     let figures = findings.figures.map(FigureView.init)
     let tables = findings.tables.map { TableView($0, rowLimit: rowLimit) }
-    let isDrawn = figures.contains { $0.graph == nil }
+    let isDrawn = findings.figures.contains { FigurePayload.usesPlotly($0.content) }
     var linked: String?
     if case .linked(let path) = plotly { linked = path }
     let context = ReportContext(

@@ -36,6 +36,30 @@ public struct TaskDescriptor: Sendable, Equatable {
       ]
     self.score = score
   }
+
+  /// Gathers the parts of a token task, whose trials differ in length and which knows how many it has.
+  ///
+  /// `trials` says what `trials=auto` gives; `steps` what steps means, where it is more than the room for a trial.
+  init(
+    name: String, summary: String, inputs: String, targets: String, labels: String?, source: String,
+    tokenParameters: [TaskParameter], trials: String, steps: String? = nil, score: ScoreDescriptor
+  ) {
+    self.name = name
+    self.summary = summary
+    self.inputs = inputs
+    self.targets = targets
+    self.labels = labels
+    self.source = source
+    parameters =
+      tokenParameters + [
+        TaskParameter("trials", "auto", "the number of trials; auto: \(trials)"),
+        TaskParameter(
+          "steps", "auto",
+          steps ?? "the room for a trial, its generated tokens included; auto: as long as the longest"),
+        TaskParameter("seed", "0", "the seed; trial i is the same whatever the number of trials"),
+      ]
+    self.score = score
+  }
 }
 
 /// One thing that can be set.

@@ -27,7 +27,9 @@ enum ExitStatus: Int32 {
       if case .weights = error { self = .damaged } else { self = .wrongCommand }
     case let error as CommandError:
       if case .damaged = error { self = .damaged } else { self = .wrongCommand }
-    case is TaskError, is AnalysisError: self = .wrongCommand
+    case let error as TaskError:
+      if case .file = error { self = .damaged } else { self = .wrongCommand }
+    case is AnalysisError: self = .wrongCommand
     case is HDF5Error: self = .damaged
     case let error as ReportError:
       if case .foreignFiles = error { self = .wrongCommand } else { self = .failed }

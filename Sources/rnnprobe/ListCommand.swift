@@ -42,9 +42,11 @@ struct ListCommand: ParsableCommand {
   }
 
   private func listTasks() throws {
-    let descriptors = TaskRegistry.descriptors
+    let descriptors = TaskRegistry.descriptors + TokenTaskRegistry.descriptors
     guard let name else {
-      for task in descriptors { print("\(task.name.padded(to: 24)) \(task.summary)") }
+      for task in TaskRegistry.descriptors { print("\(task.name.padded(to: 24)) \(task.summary)") }
+      print("\nOn token ids, for language models:")
+      for task in TokenTaskRegistry.descriptors { print("\(task.name.padded(to: 24)) \(task.summary)") }
       print("\nrnnprobe list tasks NAME documents one: its parameters, inputs, targets, score and source.")
       return
     }

@@ -19,7 +19,7 @@ struct BrowserTests {
     try ReportWriter().write(findings, to: folder.path + "/report")
     let page = folder.path + "/report/index.html"
     let visit = try chromium.open(page, width: width, isDark: isDark)
-    expectDrawn(visit, findings)
+    Chromium.expectDrawn(visit, findings)
     if let keep = ProcessInfo.processInfo.environment["RNNPROBE_SCREENSHOTS"] {
       let name = "\(keep)/page-\(width)-\(isDark ? "dark" : "light").png"
       try ReportWriter().write(findings, to: keep + "/demo")
@@ -35,7 +35,7 @@ struct BrowserTests {
     let findings = DemoFindings.all()
     try ReportWriter(assets: .linked).write(findings, to: folder.path + "/report")
     let visit = try chromium.open(folder.path + "/report/index.html", width: 1000)
-    expectDrawn(visit, findings)
+    Chromium.expectDrawn(visit, findings)
   }
 
   @Test("without WebGL the trajectories are drawn as a projection, and the page says so")
@@ -47,7 +47,7 @@ struct BrowserTests {
     let page = folder.path + "/report/index.html"
     let flags = ["--disable-gpu", "--disable-3d-apis"]
     let visit = try chromium.open(page, width: 1000, more: flags)
-    expectDrawn(visit, findings)
+    Chromium.expectDrawn(visit, findings)
     #expect(visit.dom.contains("This browser has no WebGL"))
     if let keep = ProcessInfo.processInfo.environment["RNNPROBE_SCREENSHOTS"] {
       _ = try chromium.open(page, width: 1000, height: 1600, screenshot: "\(keep)/page-flat.png", more: flags)
@@ -61,7 +61,7 @@ struct BrowserTests {
     let findings = HostileFindings.all
     try ReportWriter().write(findings, to: folder.path + "/report")
     let visit = try chromium.open(folder.path + "/report/index.html", width: 1000)
-    expectDrawn(visit, findings)
+    Chromium.expectDrawn(visit, findings)
     if let keep = ProcessInfo.processInfo.environment["RNNPROBE_SCREENSHOTS"] {
       let page = folder.path + "/report/index.html"
       _ = try chromium.open(page, width: 1000, height: 6000, screenshot: "\(keep)/page-hostile.png")
@@ -112,27 +112,5 @@ struct BrowserTests {
     let visit = try chromium.open(page, width: 400)
     #expect(Set(visit.requests) == ["http://example.invalid/x.png"])
     #expect(!Chromium.consoleMessages(visit.log).isEmpty)
-  }
-
-  private func expectDrawn(_ visit: Chromium.Visit, _ findings: Findings) {
-    #expect(visit.requests.isEmpty)
-    #expect(Chromium.consoleMessages(visit.log).isEmpty)
-    #expect(!visit.dom.contains("data-faults"))
-    #expect(visit.dom.contains("<html lang=\"en\" data-state=\"drawn\" data-overflow=\"0\">"))
-    let parts = visit.dom.components(separatedBy: "data-figure=\"").dropFirst()
-    #expect(parts.map { String($0.prefix { $0 != "\"" }) } == findings.figures.map(\.name))
-    for (part, figure) in zip(parts, findings.figures) {
-      let opening = part.prefix { $0 != ">" }
-      #expect(opening.contains("data-state=\"drawn\""), "\(figure.name)")
-      let isDrawn =
-        switch figure.content {
-        case .trajectories: part.contains("<canvas") || part.contains("class=\"scatterlayer")
-        case .complexPlane, .scatter, .lines: part.contains("class=\"trace scatter")
-        case .histogram: part.contains("class=\"trace bars\"") && part.contains("class=\"point\"")
-        case .heatmap: part.contains("class=\"hm\"") && part.contains("<image")
-        case .graph: part.contains("<g class=\"node") && part.contains("<path d=\"M")
-        }
-      #expect(isDrawn, "\(figure.name) left its place empty")
-    }
   }
 }

@@ -7,6 +7,18 @@ enum HostileFindings {
     "</script><img src=x onerror=alert(1)><script>document.body.dataset.owned=1</script>"
     + "\"' onmouseover=alert(1) \"\u{301} onload=alert(1) <\u{301}b> {{mustache}} {{{raw}}} <b>bold</b> %{x} --> &lt;"
 
+  private static func heads(_ axis: Axis) -> HeadMapPlot {
+    let score = HeadMapPlot.Score(
+      name: text, amount: axis, values: [1, .nan], low: [0, .nan], high: [1, .nan], null: [0, .nan],
+      note: text,
+      intervalMeaning: text, nullMeaning: text, notApplicable: text)
+    return HeadMapPlot(
+      layers: 1, heads: 2, scores: [score, score],
+      patterns: AttentionPatterns(
+        prompts: [.init(name: text, note: text, tokens: [text, text])],
+        patterns: [.init(layer: 0, head: 0, prompt: 0, weights: [1, 0, 0.5, 0.5])], remedy: text))
+  }
+
   /// Findings with the attack in every place that takes text.
   static let all: Findings = {
     let axis = Axis(text, unit: text)
@@ -41,7 +53,16 @@ enum HostileFindings {
         Figure(
           name: "heatmap", title: text, caption: text,
           content: .heatmap(
-            .init(rowAxis: axis, columnAxis: axis, rows: [text], columns: [text], values: [1], amount: axis))),
+            .init(
+              rowAxis: axis, columnAxis: axis, rows: [text], columns: [text], values: [1], amount: axis,
+              hover: [text]))),
+        Figure(name: "heads", title: text, caption: text, content: .headMap(heads(axis))),
+        Figure(
+          name: "lens", title: text, caption: text,
+          content: .tokenTable(
+            .init(
+              rowAxis: axis, rows: [text], tokens: [text], targets: [text], cells: [[.init(text, 1)]],
+              amount: axis))),
         Figure(
           name: "graph", title: text, caption: text,
           content: .graph(

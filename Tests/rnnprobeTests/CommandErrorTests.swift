@@ -147,6 +147,7 @@ import Testing
     Fault("inspect empty.h5", 3, "empty.h5"),
     Fault("inspect huge.safetensors", 3, "huge.safetensors"),
     Fault("list frogs", 2, "frogs"), Fault("list tasks flipflp", 2, "flipflp", "did you mean 'flipflop'"),
+    Fault("list tasks needel", 2, "needel", "did you mean 'needle'"),
     Fault("list sites", 2, "MODEL"), Fault("frobnicate", 2, "frobnicate"), Fault("--frob", 2, "--frob"),
   ]
 

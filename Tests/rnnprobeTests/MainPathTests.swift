@@ -143,7 +143,12 @@ import Testing
     #expect(capture.output.contains("layers.0.hidden [16, 12, 2] float32"), "\(capture)")
     let model = try CommandLineProgram.run(["inspect", CommandLineProgram.model("flipflop-gru")])
     #expect(model.status == 0 && model.output.contains("gates.reset"), "\(model)")
-    for (subject, word) in [("tasks", "flipflop"), ("cells", "gru-original"), ("analyses", "fixed-points")] {
+    let needle = try CommandLineProgram.run(["list", "tasks", "needle"])
+    #expect(needle.status == 0 && needle.output.contains("depths=0..100/10"), "\(needle)")
+    for (subject, word) in [
+      ("tasks", "flipflop"), ("tasks", "repeated-tokens"), ("cells", "gru-original"),
+      ("analyses", "fixed-points"),
+    ] {
       let list = try CommandLineProgram.run(["list", subject])
       #expect(list.status == 0 && list.output.contains(word), "\(list)")
     }

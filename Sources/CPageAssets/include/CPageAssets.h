@@ -18,6 +18,9 @@ PAGE_ASSET(tables_script)   /* sorting of tables */
 PAGE_ASSET(theme_script)    /* colours by the reader's setting */
 PAGE_ASSET(plane_script)    /* figures in the plane */
 PAGE_ASSET(space_script)    /* figures in three dimensions */
+PAGE_ASSET(tokens_script)   /* figures made of tokens' texts */
+PAGE_ASSET(patterns_script) /* what a head attends to on a prompt */
+PAGE_ASSET(heads_script)    /* the map of attention heads */
 PAGE_ASSET(figures_script)  /* draws every figure; comes last */
 
 #undef PAGE_ASSET

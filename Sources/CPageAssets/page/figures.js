@@ -26,14 +26,27 @@
   }
 
   async function draw(figure) {
-    var kinds = figure.kind === "trajectories" ? Space : Plane;
-    var picture = kinds[figure.kind](figure.plot, figure.element, figure.coloring);
+    if (figure.kind === "tokenTable") {
+      Tokens.tokenTable(figure);
+      figure.element.dataset.state = "drawn";
+      return;
+    }
+    await drawPicture(figure);
+    if (figure.kind === "headMap") {
+      figure.showPanel = figure.showPanel || Heads.panel(figure, function () { return drawPicture(figure); }, button, saveText);
+      await figure.showPanel();
+    }
+    figure.element.dataset.state = "drawn";
+  }
+
+  async function drawPicture(figure) {
+    var kinds = { trajectories: Space, headMap: Heads }[figure.kind] || Plane;
+    var picture = kinds[figure.kind](figure.plot, figure.element, figure);
     await Plotly.react(figure.element, picture.traces, picture.layout, config());
     var place = document.querySelector('[data-note="' + figure.name + '"]');
     if (picture.note && place.textContent.indexOf(picture.note) < 0) {
       place.textContent = (place.textContent + " " + picture.note).trim();
     }
-    figure.element.dataset.state = "drawn";
   }
 
   async function drawAll() {
@@ -69,6 +82,18 @@
     });
     controls.appendChild(choice);
   }
+
+  function offerGroups(figure) {
+    if (figure.kind !== "complexPlane" || figure.plot.groups.length <= Plane.groupLimit) { return; }
+    figure.choice = null;
+    var names = ["all"].concat(figure.plot.groups.map(function (group) { return group.name; }));
+    figure.controls.appendChild(Heads.select("show", names, 0, function (place) {
+      figure.choice = place ? place - 1 : null;
+      draw(figure);
+    }));
+  }
+
+  function saveText(name, text) { save(name, new Blob([text], { type: "image/svg+xml" })); }
 
   function save(name, blob) {
     var link = document.createElement("a");
@@ -107,16 +132,21 @@
     if (element.dataset.kind === "graph") {
       watchGraph(element);
       controls.appendChild(button("save as SVG", function () {
-        var text = new XMLSerializer().serializeToString(element.querySelector("svg"));
-        save(name, new Blob([text], { type: "image/svg+xml" }));
+        saveText(name, new XMLSerializer().serializeToString(element.querySelector("svg")));
       }));
       return;
     }
     var plot = JSON.parse(document.querySelector('[data-for="' + name + '"]').textContent);
-    var figure = { name: name, kind: element.dataset.kind, element: element, plot: plot };
+    var figure = { name: name, kind: element.dataset.kind, element: element, plot: plot, controls: controls };
     drawn[name] = figure;
     offerColorings(figure, controls);
+    offerGroups(figure);
+    if (figure.kind === "headMap") { Heads.prepare(figure); }
     controls.appendChild(button("save as SVG", function () {
+      if (figure.kind === "tokenTable") {
+        saveText(name, Tokens.picture(element, Tokens.parts, element.getAttribute("aria-label")));
+        return;
+      }
       Plotly.downloadImage(element, { format: "svg", filename: name, width: element.clientWidth,
         height: element.clientHeight });
     }));

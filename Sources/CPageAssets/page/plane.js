@@ -36,8 +36,24 @@ var Plane = (function () {
     return layout;
   }
 
-  function complexPlane(plot, element) {
-    var traces = plot.groups.map(function (group, place) { return points(group, place, plot); });
+  // Many groups, such as heads, would be a legend without end and colours that repeat: there the reader chooses one.
+  var groupLimit = 8;
+  function chosenOf(groups, figure) {
+    if (groups.length <= groupLimit) { return groups.map(function (group, place) { return points(group, place, {}); }); }
+    var traces = groups.map(function (group) {
+      var trace = points(group, 0, {});
+      Object.assign(trace.marker, { size: 4, opacity: 0.55, color: Theme.color(figure.choice === null ? "c0" : "undecided") });
+      return trace;
+    });
+    if (figure.choice !== null) {
+      traces.splice(figure.choice, 1);
+      traces.push(points(groups[figure.choice], 5, {}));
+    }
+    return traces;
+  }
+
+  function complexPlane(plot, element, figure) {
+    var traces = chosenOf(plot.groups, figure);
     var reach = plot.showsUnitCircle ? 1.08 : 0;
     plot.groups.forEach(function (group) {
       group.x.concat(group.y).forEach(function (value) {
@@ -48,7 +64,7 @@ var Plane = (function () {
     return { traces: traces, layout: Theme.layout(element, {
       xaxis: Theme.axis({ label: "real part" }, { range: range, constrain: "domain", zeroline: true }),
       yaxis: Theme.axis({ label: "imaginary part" }, { range: range, constrain: "domain", scaleanchor: "x" }),
-      showlegend: traces.length > 1,
+      showlegend: traces.length > 1 && traces.length <= groupLimit,
       shapes: plot.showsUnitCircle ? [{ type: "circle", x0: -1, x1: 1, y0: -1, y1: 1, layer: "below",
         line: { color: Theme.color("soft"), width: 1.2, dash: "dot" } }] : []
     }) };
@@ -98,6 +114,15 @@ var Plane = (function () {
 
   function lines(plot, element) {
     var traces = [];
+    var symbols = ["circle", "square", "diamond", "triangle-up", "x", "cross", "triangle-down", "star"];
+    // A few measured points, as of an ablation, are marked: the line between them is only a guide.
+    var isMarked = plot.series.every(function (series) { return series.x.length <= 16; });
+    function told(series, at) {
+      var y = series.y[at], low = series.low[at], high = series.high[at];
+      return Theme.plain(series.name) + "<br>" + Theme.axisTitle(plot.x) + " " + Number(series.x[at].toPrecision(6)) + ": "
+        + (typeof y === "number" ? y.toPrecision(4) : "none")
+        + (typeof low === "number" && typeof high === "number" ? " (" + low.toPrecision(4) + " to " + high.toPrecision(4) + ")" : "");
+    }
     plot.series.forEach(function (series, place) {
       var color = Theme.series(place), group = "series" + place;
       if (series.low.length) {
@@ -106,9 +131,10 @@ var Plane = (function () {
         traces.push(Object.assign({}, edge, { y: series.low }));
         traces.push(Object.assign({}, edge, { y: series.high, fill: "tonexty", fillcolor: translucent(color) }));
       }
-      traces.push({ type: "scatter", mode: series.x.length === 1 ? "markers" : "lines", name: Theme.short(series.name),
-        x: series.x, y: series.y, legendgroup: group, line: { color: color, width: 1.8 }, marker: { color: color },
-        hoverinfo: "x+y+name" });
+      traces.push({ type: "scatter", mode: series.x.length === 1 ? "markers" : isMarked ? "lines+markers" : "lines",
+        name: Theme.short(series.name), x: series.x, y: series.y, legendgroup: group, line: { color: color, width: 1.8 },
+        marker: { color: color, size: 7, symbol: isMarked ? symbols[place % symbols.length] : "circle" },
+        hoverinfo: "text", hovertext: series.x.map(function (x, at) { return typeof x === "number" ? told(series, at) : ""; }) });
     });
     var ends = extent([].concat.apply([], plot.series.map(function (series) { return series.x; })));
     plot.references.forEach(function (line) {
@@ -119,8 +145,25 @@ var Plane = (function () {
       traces.push({ type: "scatter", mode: "markers", x: [null], y: [null], name: Theme.short(plot.bandMeaning),
         marker: { symbol: "square", size: 12, color: translucent(Theme.color("ink")) } });
     }
-    var layout = Theme.layout(element, { xaxis: Theme.axis(plot.x), yaxis: Theme.axis(plot.y),
-      showlegend: traces.length > 1 });
+    var xaxis = Theme.axis(plot.x);
+    var places = Array.from(new Set([].concat.apply([], plot.series.map(function (series) { return series.x; }))))
+      .filter(function (x) { return x > 0; }).sort(function (a, b) { return a - b; });
+    // On a logarithmic axis few values, such as 1, 2, 5, 10 heads, are its ticks, unless they stand too close.
+    if (plot.x.isLogarithmic && isMarked && places.length > 1) {
+      var span = Math.log10(places[places.length - 1] / places[0]), last = -Infinity;
+      xaxis.tickvals = places.filter(function (x) {
+        var isFree = Math.log10(x) - last >= span * 34 / (element.clientWidth || 600);
+        if (isFree) { last = Math.log10(x); }
+        return isFree;
+      });
+      xaxis.ticktext = xaxis.tickvals.map(function (x) {
+        return x >= 0.001 && x < 1e5 ? String(Number(x.toPrecision(3))) : x.toExponential(1).replace("-", "−");
+      });
+    }
+    // Each entry of the legend has a line of its own on a narrow page: the plot keeps its height.
+    var entries = traces.filter(function (trace) { return trace.showlegend !== false; }).length;
+    element.style.height = Theme.isNarrow(element) && entries > 2 ? 280 + 20 * entries + "px" : "";
+    var layout = Theme.layout(element, { xaxis: xaxis, yaxis: Theme.axis(plot.y), showlegend: traces.length > 1 });
     return { traces: traces, layout: layout };
   }
 
@@ -137,20 +180,25 @@ var Plane = (function () {
       return Theme.axis(axis, Object.assign({ tickvals: places, showgrid: false, zeroline: false, type: "linear",
         ticktext: places.map(function (place) { return Theme.short(labels[place], 16); }) }, more));
     }
+    function named(axis, label) { return Theme.short(axis.label) + " " + Theme.plain(label); }
     var isDiverging = plot.scale === "diverging";
     var layout = Theme.layout(element, { xaxis: ticks(plot.columns, plot.columnAxis),
       yaxis: ticks(plot.rows, plot.rowAxis, { autorange: "reversed" }) });
     addColorAxis(layout, plot.amount, isDiverging ? Theme.diverging() : Theme.sequential(),
-      isDiverging ? { cmin: -(reach || 1), cmax: reach || 1 } : extent(plot.values));
+      plot.range ? { cmin: plot.range[0], cmax: plot.range[1] }
+        : isDiverging ? { cmin: -(reach || 1), cmax: reach || 1 } : extent(plot.values));
     var text = rows.map(function (values, row) {
       return values.map(function (value, column) {
-        return Theme.plain(plot.rows[row]) + ", " + Theme.plain(plot.columns[column]) + "<br>"
-          + (typeof value === "number" ? value.toPrecision(4) : value);
+        var more = plot.hover.length ? plot.hover[row * plot.columns.length + column] : "";
+        return named(plot.rowAxis, plot.rows[row]) + ", " + named(plot.columnAxis, plot.columns[column]) + "<br>"
+          + Theme.axisTitle(plot.amount) + ": " + (typeof value === "number" ? value.toPrecision(4) : "none")
+          + (more ? "<br>" + Theme.hover(more) : "");
       });
     });
     return { traces: [{ type: "heatmap", z: rows, coloraxis: "coloraxis", hoverinfo: "text", text: text, xgap: 1, ygap: 1 }],
       layout: layout };
   }
 
-  return { complexPlane: complexPlane, scatter: scatter, histogram: histogram, lines: lines, heatmap: heatmap };
+  return { complexPlane: complexPlane, scatter: scatter, histogram: histogram, lines: lines, heatmap: heatmap,
+    groupLimit: groupLimit, extent: extent, addColorAxis: addColorAxis };
 })();

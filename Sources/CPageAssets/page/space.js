@@ -99,7 +99,8 @@ var Space = (function () {
       line: { width: isSpatial ? 4 : 2, color: Theme.color("ink") } })] : [];
   }
 
-  function trajectories(plot, element, coloring) {
+  function trajectories(plot, element, figure) {
+    var coloring = figure.coloring;
     var isNarrow = Theme.isNarrow(element);
     var traces = lines(plot, coloring).concat(directions(plot), markers(plot, coloring === "label"));
     var layout = Theme.layout(element, {});

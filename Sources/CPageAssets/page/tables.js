@@ -32,6 +32,25 @@
     rows.forEach(function (row) { body.appendChild(row); });
   }
 
+  // The columns that say what a row is stay in sight, as long as they leave room for the others.
+  function stick(table) {
+    var room = table.parentElement.clientWidth / 2, left = 0, count = 0;
+    Array.from(table.tHead.rows[0].cells).forEach(function (heading, column) {
+      var isKey = heading.classList.contains("key") && column === count && left + heading.offsetWidth <= room;
+      if (isKey) { count++; }
+      Array.from(table.rows).forEach(function (row) {
+        var cell = row.cells[column];
+        if (cell && cell.classList.contains("key")) {
+          cell.style.position = isKey ? "" : "static";
+          cell.style.left = left + "px";
+        }
+      });
+      if (isKey) { left += heading.offsetWidth; }
+    });
+  }
+
+  window.addEventListener("resize", function () { document.querySelectorAll("table.sortable").forEach(stick); });
+  document.querySelectorAll("table.sortable").forEach(stick);
   document.querySelectorAll("table.sortable").forEach(function (table) {
     Array.from(table.tHead.rows[0].cells).forEach(function (heading, column) {
       heading.querySelector("button").addEventListener("click", function () { sort(table, column); });

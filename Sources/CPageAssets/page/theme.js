@@ -30,7 +30,35 @@ var Theme = (function () {
     return text;
   }
 
+  function channels(hex) {
+    var value = parseInt(hex.slice(1), 16);
+    return [value >> 16, value >> 8 & 255, value & 255];
+  }
+
+  // Behind text amounts are tints of one hue, not viridis: none at all is the paper itself, and what is written stays
+  // readable, in black or white, whichever stands out more (4.5 to 1 at least).
+  function tints() {
+    var paper = channels(color("paper")), full = channels(color("tint"));
+    return function (share) {
+      var light = 0;
+      var mixed = paper.map(function (one, place) {
+        var value = Math.round(one + (full[place] - one) * Math.min(1, Math.max(0, share || 0)));
+        var part = value / 255;
+        light += [0.2126, 0.7152, 0.0722][place] * (part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4));
+        return value;
+      });
+      return { paper: "rgb(" + mixed.join(",") + ")", ink: light > 0.179 ? "#000000" : "#ffffff" };
+    };
+  }
+
   return {
+    tints: tints,
+    // A colour scale for amounts from 0 to 1 whose colours go with the square root: small weights show, too.
+    rootTints: function () {
+      var tint = tints(), stops = [];
+      for (var step = 0; step <= 16; step++) { stops.push([step * step / 256, tint(step / 16).paper]); }
+      return stops;
+    },
     color: color,
     plain: plain,
     short: short,

@@ -26,10 +26,11 @@ struct AttentionSites: Sendable {
     var index: [AttentionPlace: Int] = [:]
     func add(
       _ place: AttentionPlace, _ name: String, axes: [String] = ["unit"], _ shape: [Int],
-      role: Site.Role = .activation, units: String = "1"
+      role: Site.Role = .activation, units: String = "1", isInteger: Bool = false
     ) {
       index[place] = sites.count
-      sites.append(Site(name: name, axes: axes, shape: shape, role: role, units: units))
+      sites.append(
+        Site(name: name, axes: axes, shape: shape, role: role, units: units, isInteger: isInteger))
     }
     add(.embedding, "embed", [width])
     for (layer, block) in blocks.enumerated() {
@@ -37,8 +38,12 @@ struct AttentionSites: Sendable {
       let prefix = "blocks.\(layer)."
       func addSite(
         _ site: BlockSite, _ name: String, axes: [String] = ["unit"], _ shape: [Int],
-        role: Site.Role = .activation, units: String = "1"
-      ) { add(.block(layer, site), prefix + name, axes: axes, shape, role: role, units: units) }
+        role: Site.Role = .activation, units: String = "1", isInteger: Bool = false
+      ) {
+        add(
+          .block(layer, site), prefix + name, axes: axes, shape, role: role, units: units,
+          isInteger: isInteger)
+      }
       addSite(.residualBefore, "resid_pre", [width])
       let perHead = ["head", "unit"]
       addSite(.query, "attn.q", axes: perHead, [attention.heads, attention.headSize])
@@ -49,7 +54,7 @@ struct AttentionSites: Sendable {
       for summary in AttentionSummary.allCases {
         addSite(
           .summary(summary), "attn.summary.\(summary.rawValue)", axes: ["head"], [attention.heads],
-          role: .summary, units: summary.units)
+          role: .summary, units: summary.units, isInteger: summary.isInteger)
       }
       addSite(.heads, "attn.z", axes: perHead, [attention.heads, attention.headSize])
       addSite(.attentionOutput, "attn_out", [width])

@@ -25,6 +25,9 @@ public enum AttentionSummary: String, Sendable, CaseIterable {
   /// Where the last four tokens agree.
   case ngram4
 
+  /// Whether the number is a whole one.
+  var isInteger: Bool { self == .argmax || self == .k90 }
+
   /// The unit of the number.
   var units: String {
     switch self {

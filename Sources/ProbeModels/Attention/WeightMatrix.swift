@@ -98,12 +98,10 @@ public struct WeightMatrix: Sendable {
     }
   }
 
-  /// `output[r, j] = sum_k input[r, k] W[j, k]`.
+  /// `output[r, j] = sum_k input[r, k] W[j, k]`, on as many threads as allowed; the tiles are fixed, so that the number
+  /// of threads does not change the result.
   ///
-  /// - Parameters:
-  ///   - input: `[rows, inputs]`, rows `inputStride` apart.
-  ///   - output: `[rows, outputs]`, rows `outputs` apart.
-  ///   - threads: never changes the result: the tiles are fixed.
+  /// The rows of `input` are `inputStride` apart, those of `output` `outputs`.
   func multiply<Scalar: AttentionScalar>(
     _ input: UnsafePointer<Scalar>, stride inputStride: Int, rows: Int,
     into output: UnsafeMutablePointer<Scalar>, threads: Int
