@@ -94,6 +94,9 @@ public struct RunPlan: Sendable {
   public var generation: Generation?
   /// Whether sites are recorded from the last step of the prompt on only: the steps that predict what is generated.
   public var recordsGenerationOnly: Bool
+  /// The most positions of a prompt that an attention model runs together: enough rows for its matrix products to be
+  /// at their best, and few enough for their values to stay small.
+  public var promptBlock = 1024
 
   /// A plan.
   public init(
@@ -128,6 +131,8 @@ public struct TrialBatch: Sendable {
   public var lengths: [Int]
   /// Initial states by site name, `[trial, ...]`; zero where absent.
   public var initialStates: [String: Tensor<Double>]
+  /// The types of tokens, `[trial, time]`, for models that have some (BERT's segments); 0 where nil.
+  public var tokenTypes: Tensor<Int>?
 
   /// Gathers trials; `lengths` defaults to the whole time axis.
   public init(inputs: Inputs, lengths: [Int]? = nil, initialStates: [String: Tensor<Double>] = [:]) {

@@ -12,7 +12,11 @@ protocol Architecture: SendableMetatype {
 
 /// Every architecture.
 enum Architectures {
-  static let all: [any Architecture.Type] = [GPT2.self, Llama.self]
+  static let all: [any Architecture.Type] = [
+    GPT2.self, GPTNeoX.self, Llama.self, Mistral.self, Qwen2.self, Qwen3.self, Gemma.self, Gemma2.self,
+    BERT.self,
+    VisionTransformer.self, DINOv2.self,
+  ]
 
   static func named(_ modelType: String) -> (any Architecture.Type)? {
     all.first { $0.modelTypes.contains(modelType) }

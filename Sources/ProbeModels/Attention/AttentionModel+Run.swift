@@ -12,7 +12,7 @@ extension AttentionModel {
   public func run<Observer: Recorder>(
     _ batch: TrialBatch, plan: RunPlan, recorder: inout Observer
   ) throws {
-    let tokens = try check(batch, plan: plan)
+    let inputs = try check(batch, plan: plan)
     let resolved = AttentionPlan(plan, sites: described)
     for trial in 0..<batch.count {
       let generation = plan.generation.map { ($0.maximumNewTokens[trial], $0.stopTokens) }
@@ -20,11 +20,11 @@ extension AttentionModel {
       switch plan.precision {
       case .f32:
         generated = try runTrial(
-          trial, tokens[trial], resolved, generation, as: Float.self
+          trial, inputs[trial], resolved, generation, as: Float.self
         ) { try recorder.record($0, site: $1, trial: $2, steps: $3) }
       case .f64:
         generated = try runTrial(
-          trial, tokens[trial], resolved, generation, as: Double.self
+          trial, inputs[trial], resolved, generation, as: Double.self
         ) { try recorder.record($0, site: $1, trial: $2, steps: $3) }
       }
       if generation != nil { try recorder.end(trial: trial, generated: generated) }
@@ -33,51 +33,12 @@ extension AttentionModel {
 
   /// Generic over the arithmetic alone, so that the compiler specialises the pass in this module.
   private func runTrial<Scalar: AttentionScalar>(
-    _ trial: Int, _ tokens: [Int], _ plan: AttentionPlan, _ generation: (maximum: Int, stop: Set<Int>)?,
+    _ trial: Int, _ input: TrialInput, _ plan: AttentionPlan, _ generation: (maximum: Int, stop: Set<Int>)?,
     as type: Scalar.Type, record: AttentionPass<Scalar>.Record
   ) throws -> [Int] {
     try withoutActuallyEscaping(record) {
-      try AttentionPass<Scalar>(self, plan, trial: trial, record: $0).run(tokens, generation: generation)
+      try AttentionPass<Scalar>(self, plan, trial: trial, input: input, record: $0).run(
+        generation: generation)
     }
-  }
-
-  /// The valid tokens of each trial.
-  private func check(_ batch: TrialBatch, plan: RunPlan) throws(ModelError) -> [[Int]] {
-    func fault(_ text: String) -> ModelError { .batch(model: identity.name, fault: text) }
-    guard case .tokens(let tensor) = batch.inputs else {
-      throw fault("it reads tokens, and was given vectors")
-    }
-    guard tensor.shape.count == 2 else {
-      throw fault("the tokens have shape \(tensor.shape); it reads [trial, time]")
-    }
-    if !batch.initialStates.isEmpty { throw fault("an attention model has no initial states") }
-    if plan.generation != nil {
-      if parts.head == nil { throw fault("it has no output head, so that it cannot generate") }
-      if parts.blocks.contains(where: { !$0.attention.isCausal }) {
-        throw fault("its attention looks ahead, so that it cannot generate")
-      }
-    }
-    var trials: [[Int]] = []
-    for (trial, length) in batch.lengths.enumerated() {
-      let start = trial * tensor.shape[1]
-      let tokens = Array(tensor.elements[start..<start + length])
-      if let step = tokens.firstIndex(where: { !(0..<vocabulary).contains($0) }) {
-        throw fault("trial \(trial), step \(step): token \(tokens[step]) is outside 0..<\(vocabulary)")
-      }
-      let total = length + (plan.generation?.maximumNewTokens[trial] ?? 0)
-      if let most = parts.maximumPositions, total > most {
-        let part = total > length ? " (\(length) of the prompt)" : ""
-        throw fault("trial \(trial) has \(total) tokens\(part); it has positions for \(most)")
-      }
-      let usesKeys = (plan.observed + plan.interventions.flatMap(\.sites)).contains {
-        sites[$0].axes.contains("key")
-      }
-      if usesKeys && total > keyExtent {
-        throw fault(
-          "trial \(trial) has \(total) tokens; the patterns asked for have room for \(keyExtent) keys")
-      }
-      trials.append(tokens)
-    }
-    return trials
   }
 }

@@ -1,9 +1,13 @@
+internal import ProbeLinearAlgebra
+
 /// A transformer: an embedding, blocks assembled from parts, a final norm and an output head.
 public struct AttentionModel: SequenceModel {
   /// The parts, as an architecture's file puts them together.
   public struct Parts: Sendable {
-    /// Tokens to the first residual; nil where patches are embedded.
+    /// Tokens to the first residual; of no tokens where patches are embedded.
     public var embedding: TokenEmbedding
+    /// Patches of an image to the first residual, in place of tokens, or nil.
+    public var patches: PatchEmbedding?
     /// The blocks, lowest first.
     public var blocks: [AttentionBlock]
     /// After the last block, or nil.
@@ -12,6 +16,18 @@ public struct AttentionModel: SequenceModel {
     public var head: OutputHead?
     /// The most positions there are, or nil where nothing bounds them.
     public var maximumPositions: Int?
+
+    /// Gathers the parts of an image model.
+    public init(
+      patches: PatchEmbedding, blocks: [AttentionBlock], finalNorm: Normalization? = nil,
+      head: OutputHead? = nil
+    ) {
+      let none = WeightMatrix(Matrix(rows: 0, columns: patches.projection.weight.outputs))
+      self.init(
+        embedding: TokenEmbedding(tokens: none), blocks: blocks, finalNorm: finalNorm, head: head,
+        maximumPositions: patches.steps)
+      self.patches = patches
+    }
 
     /// Gathers the parts.
     public init(
@@ -60,8 +76,10 @@ public struct AttentionModel: SequenceModel {
   public var width: Int { parts.embedding.tokens.inputs }
   /// The number of token ids.
   public var vocabulary: Int { parts.embedding.tokens.outputs }
-  /// Tokens.
-  public var input: InputKind { .tokens(vocabulary: vocabulary) }
+  /// Tokens, or the pixels of a patch.
+  public var input: InputKind {
+    parts.patches.map { .values(features: $0.features) } ?? .tokens(vocabulary: vocabulary)
+  }
   /// None: the context itself is the state.
   public var stateSites: [Int] { [] }
   /// Every block's output, and the summaries.

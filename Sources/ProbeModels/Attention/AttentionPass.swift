@@ -8,6 +8,7 @@ final class AttentionPass<Scalar: AttentionScalar> {
   let model: AttentionModel
   let plan: AttentionPlan
   let trial: Int
+  let input: TrialInput
   let record: Record
   var history = TokenHistory()
   var caches: [KeyValueCache<Scalar>] = []
@@ -15,10 +16,10 @@ final class AttentionPass<Scalar: AttentionScalar> {
   /// The first step that is recorded.
   var firstRecorded = 0
 
-  /// The most positions that run together: enough rows for the matrix products to be at their best.
-  static var blockRows: Int { 1024 }
-
-  init(_ model: AttentionModel, _ plan: AttentionPlan, trial: Int, record: @escaping Record) {
+  init(
+    _ model: AttentionModel, _ plan: AttentionPlan, trial: Int, input: TrialInput, record: @escaping Record
+  ) {
+    self.input = input
     self.model = model
     self.plan = plan
     self.trial = trial
@@ -26,7 +27,8 @@ final class AttentionPass<Scalar: AttentionScalar> {
   }
 
   /// Runs the prompt, and appends tokens where asked to; returns those.
-  func run(_ prompt: [Int], generation: (maximum: Int, stop: Set<Int>)?) throws -> [Int] {
+  func run(generation: (maximum: Int, stop: Set<Int>)?) throws -> [Int] {
+    let prompt = input.identities
     guard !prompt.isEmpty else { return [] }
     let capacity = prompt.count + (generation?.maximum ?? 0)
     caches = model.parts.blocks.map {
@@ -36,7 +38,7 @@ final class AttentionPass<Scalar: AttentionScalar> {
     if plan.generatedOnly { firstRecorded = prompt.count - 1 }
     // A model that looks ahead needs the whole trial at once.
     let isCausal = model.parts.blocks.allSatisfy { $0.attention.isCausal }
-    let size = isCausal ? Self.blockRows : prompt.count
+    let size = isCausal ? plan.promptBlock : prompt.count
     var next = -1
     for start in stride(from: 0, to: prompt.count, by: size) {
       let end = min(start + size, prompt.count)
@@ -64,7 +66,11 @@ final class AttentionPass<Scalar: AttentionScalar> {
     let width = model.width
     let residual = Buffer<Scalar>(rows * width)
     let steps = start..<start + rows
-    model.parts.embedding.write(tokens[...], firstPosition: start, into: residual.base)
+    switch input {
+    case .tokens(_, let types):
+      model.parts.embedding.write(tokens[...], typeIDs: types, firstPosition: start, into: residual.base)
+    case .patches(let values, _): model.parts.patches?.write(values, into: residual.base)
+    }
     try offer(.embedding, residual.base, width: width, steps: steps)
     prepareRotary(steps, contextLength: contextLength)
     for layer in model.parts.blocks.indices {
@@ -98,6 +104,7 @@ final class AttentionPass<Scalar: AttentionScalar> {
     let piece = isActive ? max(1, min(plan.timeBlock, (16 << 20) / outputs)) : 1
     let rowsHere = isActive ? 0..<steps.count : (steps.count - 1)..<steps.count
     let logits = Buffer<Scalar>(piece * outputs)
+    let mean = head.mean.map { meanTerm($0, residual: residual, rows: steps.count) }
     var next = -1
     for first in stride(from: rowsHere.lowerBound, to: rowsHere.upperBound, by: piece) {
       let rows = min(piece, rowsHere.upperBound - first)
@@ -114,6 +121,9 @@ final class AttentionPass<Scalar: AttentionScalar> {
       }
       head.unembedding.apply(source, rows: rows, into: logits.base, threads: plan.threads)
       withExtendedLifetime(transformed) {}
+      if let mean {
+        for row in 0..<rows { Scalar.add(mean, into: logits.base + row * outputs, count: outputs) }
+      }
       if let cap = head.softCap {
         Scalar.softCap(logits.base, cap: Scalar(cap), count: rows * outputs)
       }
@@ -132,6 +142,17 @@ final class AttentionPass<Scalar: AttentionScalar> {
       }
     }
     return next
+  }
+
+  /// The part of the logits that comes from the mean of the rows.
+  private func meanTerm(_ term: OutputHead.MeanTerm, residual: Buffer<Scalar>, rows: Int) -> [Scalar] {
+    let width = model.width
+    var mean = [Scalar](repeating: 0, count: width)
+    for row in term.skipping..<rows { Scalar.add(residual.base + row * width, into: &mean, count: width) }
+    Scalar.scale(1 / Scalar(rows - term.skipping), &mean, count: width)
+    var result = [Scalar](repeating: 0, count: term.layer.weight.outputs)
+    term.layer.apply(mean, rows: 1, into: &result, threads: 1)
+    return result
   }
 
   /// Lets interventions edit a run of rows, and lends it to the recorder in pieces.
@@ -153,6 +174,22 @@ final class AttentionPass<Scalar: AttentionScalar> {
       try record(
         UnsafeBufferPointer(start: first, count: (end - step) * width), position, trial, step..<end)
       step = end
+    }
+  }
+}
+
+/// What one trial reads.
+enum TrialInput: Sendable {
+  /// Tokens, and their types; types that are missing are 0.
+  case tokens([Int], types: [Int])
+  /// The pixels of patches, `[steps, feature]`.
+  case patches([Double], steps: Int)
+
+  /// A number for each step; patches are all different.
+  var identities: [Int] {
+    switch self {
+    case .tokens(let tokens, _): tokens
+    case .patches(_, let steps): Array(0..<steps)
     }
   }
 }

@@ -80,6 +80,7 @@ struct AttentionPlan: Sendable {
   let edits: [[any Intervention]]
   let timeBlock: Int
   let threads: Int
+  let promptBlock: Int
   let generatedOnly: Bool
   let firstTrial: Int
 
@@ -95,6 +96,7 @@ struct AttentionPlan: Sendable {
     self.edits = edits
     timeBlock = Swift.max(1, plan.timeBlock)
     threads = Swift.max(1, plan.threads)
+    promptBlock = Swift.max(1, plan.promptBlock)
     generatedOnly = plan.recordsGenerationOnly
     firstTrial = plan.firstTrial
   }

@@ -33,6 +33,12 @@ struct ConfigurationFile {
     text = ""
   }
 
+  /// The keys, sorted.
+  var keys: [String] { values.keys.sorted() }
+
+  /// Whether a key stands there, be it with the value null.
+  func mentions(_ key: String) -> Bool { values[key] != nil }
+
   func has(_ key: String) -> Bool { values[key] != nil && !(values[key] is NSNull) }
 
   /// A whole number, required.

@@ -36,9 +36,11 @@ public struct RotaryEmbedding: Sendable, Equatable {
     self.dependence = dependence
   }
 
-  /// base^(-2i/d) for i in 0..<d/2.
-  public static func frequencies(base: Double, size: Int) -> [Double] {
-    (0..<size / 2).map { pow(base, -Double(2 * $0) / Double(size)) }
+  /// Rotations of the leading `size` dimensions by base^(-2i/size) radians a position, scaled.
+  public init(base: Double, size: Int, scaling: RotaryScaling = .none) {
+    self.init(
+      rotatedSize: size, frequencies: scaling.frequencies(base: base, size: size),
+      attentionFactor: scaling.attentionFactor, dependence: scaling.dependence(base: base))
   }
 
   /// The frequencies in a context of `length` tokens.
@@ -49,7 +51,8 @@ public struct RotaryEmbedding: Sendable, Equatable {
       guard length > original else { return frequencies }
       let size = Double(rotatedSize)
       let growth = factor * Double(length) / Double(original) - (factor - 1)
-      return Self.frequencies(base: base * pow(growth, size / (size - 2)), size: rotatedSize)
+      return RotaryScaling.none.frequencies(
+        base: base * pow(growth, size / (size - 2)), size: rotatedSize)
     }
   }
 

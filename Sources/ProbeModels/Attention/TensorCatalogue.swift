@@ -9,6 +9,9 @@ struct TensorCatalogue {
 
   func has(_ name: String) -> Bool { checkpoint.information(name) != nil }
 
+  /// The first extent of a tensor, or nil where there is no such tensor.
+  func rowCount(_ name: String) -> Int? { checkpoint.information(name)?.shape.first }
+
   /// The prefix under which `probe` is found: the first of `prefixes`, or the first where none has it.
   func prefix(_ prefixes: [String], probing probe: String) -> String {
     prefixes.first { has($0 + probe) } ?? prefixes.first ?? ""

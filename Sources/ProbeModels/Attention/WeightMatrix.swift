@@ -43,6 +43,16 @@ public struct WeightMatrix: Sendable {
     self.init(outputs: matrix.rows, inputs: matrix.columns, storage: .resident(matrix.elements))
   }
 
+  /// Weights in memory, from what each output and input give.
+  static func resident(outputs: Int, inputs: Int, _ weight: (_ output: Int, _ input: Int) -> Float)
+    -> WeightMatrix
+  {
+    WeightMatrix(
+      Matrix(
+        rows: outputs, columns: inputs,
+        elements: (0..<outputs * inputs).map { weight($0 / inputs, $0 % inputs) }))
+  }
+
   /// The weights of some outputs in double precision, `[outputs, inputs]`: for analyses of weights.
   ///
   /// - Complexity: O(outputs * inputs), but O(all outputs * inputs) for weights stored by column.
