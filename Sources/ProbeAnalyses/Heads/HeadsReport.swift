@@ -36,6 +36,9 @@ struct HeadsReport {
     try addPatternScores(bootstrap, context)
     try addSuccessor(context)
     try addCircuits(context)
+    try addLogitLens(context)
+    try addAttribution(bootstrap, context)
+    try addPatterns(context)
   }
 
   private mutating func addRetrieval(_ bootstrap: PromptBootstrap, _ context: AnalysisContext) throws {

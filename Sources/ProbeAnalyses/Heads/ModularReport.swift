@@ -9,7 +9,7 @@ struct ModularReport {
   let head: String
   private let samples: Int
 
-  /// The modulus of the features whose effects are measured, as in Gould et al. 2024.
+  /// The modulus of the features whose effects are measured, as in arXiv 2312.09230.
   static let modulus = 10
 
   /// Probes the inputs of a successor report.
