@@ -21,6 +21,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   ("ProbeHDF5", ["CHDF5"]),
   ("ProbeCheckpoints", ["CDeflate", "CVectorMath", "ProbeLinearAlgebra"]),
+  ("ProbeTokenizers", []),
   ("ProbeTasks", ["ProbeLinearAlgebra"]),
   ("ProbeModels", ["CVectorMath", "ProbeLinearAlgebra", "ProbeCheckpoints"]),
   (
@@ -57,6 +58,7 @@ let fixtures = [
   "ProbeCheckpoints": ["Fixtures"],
   "ProbeHeads": ["Fixtures"],
   "ProbeModels": ["Fixtures"],
+  "ProbeTokenizers": ["Fixtures"],
 ]
 
 let package = Package(

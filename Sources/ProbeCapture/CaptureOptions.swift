@@ -28,14 +28,14 @@ public struct CaptureOptions: Sendable {
   public var weightLimit: Int
   /// What is edited while the model runs.
   public var interventions: [any Intervention]
-  /// Whether sites are recorded from the last step of each prompt on only.
-  public var generationOnly: Bool
+  /// Which steps of the sites are recorded.
+  public var positions: StepSelection
 
   /// The defaults of the command line.
   public init(
     sites: [Int], type: CaptureType = .f32, compression: CaptureCompression = .deflate,
     precision: Precision = .f32, threads: Int = 1, force: Bool = false, resume: Bool = false,
-    weightLimit: Int = 64 << 20, interventions: [any Intervention] = [], generationOnly: Bool = false
+    weightLimit: Int = 64 << 20, interventions: [any Intervention] = [], positions: StepSelection = .all
   ) {
     self.sites = sites
     self.type = type
@@ -46,6 +46,6 @@ public struct CaptureOptions: Sendable {
     self.resume = resume
     self.weightLimit = weightLimit
     self.interventions = interventions
-    self.generationOnly = generationOnly
+    self.positions = positions
   }
 }

@@ -147,13 +147,12 @@ public struct CaptureRunner: Sendable {
     }
     var recorder = ChunkRecorder(
       layout: layout, trials: trials, lengths: most,
-      firstSteps: options.generationOnly ? prompts.map { max(0, $0 - 1) } : nil, promptLengths: prompts,
-      encoder: encoder, sink: sink)
+      promptLengths: prompts, positions: options.positions, encoder: encoder, sink: sink)
     if block.generation == nil { try recorder.recordInputs(of: block, layout: layout) }
     let plan = RunPlan(
       observed: options.sites, precision: options.precision, timeBlock: layout.timeBlock, threads: threads,
-      interventions: options.interventions, generation: block.generation,
-      recordsGenerationOnly: options.generationOnly)
+      interventions: options.interventions, firstTrial: trials.lowerBound, generation: block.generation,
+      recordsGenerationOnly: options.positions == .generation)
     try model.run(block.batch, plan: plan, recorder: &recorder)
     if block.generation != nil {
       block.append(recorder.generated)

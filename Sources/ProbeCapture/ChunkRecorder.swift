@@ -16,8 +16,8 @@ struct ChunkRecorder<Sink: ChunkSink>: Recorder {
   private let firstTrial: Int
   /// Valid steps of each trial; of a trial that the model appends to, the most there can be, until it ends.
   private(set) var lengths: [Int]
-  /// The first step of each trial that the model records.
-  private let firstSteps: [Int]
+  /// Which steps of the sites are kept.
+  private let positions: StepSelection
   /// Tokens of each trial before the model appends any.
   private let promptLengths: [Int]
   /// What was appended to each trial.
@@ -30,13 +30,13 @@ struct ChunkRecorder<Sink: ChunkSink>: Recorder {
   private(set) var sink: Sink
 
   init(
-    layout: CaptureLayout, trials: Range<Int>, lengths: [Int], firstSteps: [Int]? = nil,
-    promptLengths: [Int]? = nil, encoder: ChunkEncoder, sink: Sink
+    layout: CaptureLayout, trials: Range<Int>, lengths: [Int], promptLengths: [Int]? = nil,
+    positions: StepSelection = .all, encoder: ChunkEncoder, sink: Sink
   ) {
     self.layout = layout
     firstTrial = trials.lowerBound
     self.lengths = lengths
-    self.firstSteps = firstSteps ?? lengths.map { _ in 0 }
+    self.positions = positions
     self.promptLengths = promptLengths ?? lengths
     generated = lengths.map { _ in [] }
     self.encoder = encoder
@@ -49,6 +49,37 @@ struct ChunkRecorder<Sink: ChunkSink>: Recorder {
   }
 
   mutating func record<Scalar: BLASScalar>(
+    _ values: UnsafeBufferPointer<Scalar>, site: Int, trial: Int, steps: Range<Int>
+  ) throws {
+    if positions != .all && site < layout.siteCount {
+      return try recordKept(values, site: site, trial: trial, steps: steps)
+    }
+    try recordWhole(values, site: site, trial: trial, steps: steps)
+  }
+
+  /// Records the runs of kept steps.
+  private mutating func recordKept<Scalar: BLASScalar>(
+    _ values: UnsafeBufferPointer<Scalar>, site: Int, trial: Int, steps: Range<Int>
+  ) throws {
+    let width = layout.channels[site].geometry.width
+    var step = steps.lowerBound
+    while step < steps.upperBound {
+      let isKept = positions.keeps(step, promptLength: promptLengths[trial])
+      var end = step + 1
+      while end < steps.upperBound, positions.keeps(end, promptLength: promptLengths[trial]) == isKept {
+        end += 1
+      }
+      if isKept {
+        let first = (step - steps.lowerBound) * width
+        try recordWhole(
+          UnsafeBufferPointer(rebasing: values[first..<first + (end - step) * width]), site: site,
+          trial: trial, steps: step..<end)
+      }
+      step = end
+    }
+  }
+
+  private mutating func recordWhole<Scalar: BLASScalar>(
     _ values: UnsafeBufferPointer<Scalar>, site: Int, trial: Int, steps: Range<Int>
   ) throws {
     let type = layout.channels[site].type
@@ -157,10 +188,9 @@ struct ChunkRecorder<Sink: ChunkSink>: Recorder {
       let geometry = layout.channels[index].geometry
       let group = trial / geometry.trials
       guard let chunk = unfinished[index][group] else { continue }
-      let lost =
-        min(chunk.firstStep + geometry.steps, expected)
-        - max(chunk.firstStep, actual, firstSteps[trial])
-      chunk.missing -= max(0, lost)
+      let end = min(chunk.firstStep + geometry.steps, expected)
+      let first = min(end, max(chunk.firstStep, actual))
+      chunk.missing -= positions.count(in: first..<end, promptLength: promptLengths[trial])
       if chunk.missing == 0 { try complete(chunk, index, group) }
     }
   }
@@ -171,8 +201,8 @@ struct ChunkRecorder<Sink: ChunkSink>: Recorder {
     let geometry = channel.geometry
     let trials = (group * geometry.trials)..<min(lengths.count, (group + 1) * geometry.trials)
     let expected = trials.reduce(0) { sum, trial in
-      let first = isSite ? max(chunkStart, firstSteps[trial]) : chunkStart
-      return sum + max(0, min(chunkStart + geometry.steps, lengths[trial]) - first)
+      let steps = chunkStart..<max(chunkStart, min(chunkStart + geometry.steps, lengths[trial]))
+      return sum + (isSite ? positions.count(in: steps, promptLength: promptLengths[trial]) : steps.count)
     }
     let buffer = ScratchBuffer(byteCount: geometry.elementCount * channel.type.byteCount)
     buffer.fill(channel.type, count: geometry.elementCount, from: 0)

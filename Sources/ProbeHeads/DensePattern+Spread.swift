@@ -28,9 +28,19 @@ extension DensePattern {
 
   /// The median of k90 / (keys in sight), by which the head is classed; nil for no token.
   public var shareForNineTenths: Double? {
-    guard count > 0 else { return nil }
-    return median((0..<count).map { Double(keysForNineTenths(query: $0)) / Double($0 + 1) })
+    medianShare((0..<count).map { keysForNineTenths(query: $0) })
   }
+}
+
+/// The median of k90 / (i + 1) over the queries of a causal head, for numbers that were streamed.
+///
+/// - Parameters:
+///   - keysForNineTenths: k90 of consecutive queries.
+///   - first: the first query's position.
+/// - Returns: nil for no query.
+public func medianShare(_ keysForNineTenths: [Int], first: Int = 0) -> Double? {
+  guard !keysForNineTenths.isEmpty else { return nil }
+  return median(keysForNineTenths.enumerated().map { Double($1) / Double(first + $0 + 1) })
 }
 
 /// How many of the largest weights it takes to reach 0.9 - 1e-9; all where they never do.

@@ -42,6 +42,21 @@ public struct DensePattern: Sendable {
   /// Number of positions.
   public var count: Int { tokens.count }
 
+  /// The same weights over the same tokens in random order: what a score would be if the head did not look at
+  /// them.
+  ///
+  /// A control for the scores that compare tokens; how often each token occurs is kept.
+  public func withPermutedTokens(seed: UInt64) -> DensePattern {
+    var random = RandomGenerator(seed: seed)
+    let order = random.sample(count, of: count)
+    return DensePattern(checked: weights, tokens: order.map { tokens[$0] })
+  }
+
+  private init(checked weights: Matrix<Double>, tokens: [Int]) {
+    self.weights = weights
+    self.tokens = tokens
+  }
+
   /// The mean over the queries at which a score is defined, or nil where it is defined at none.
   func mean(_ score: (_ query: Int) -> Double?) -> Double? {
     meanOfDefined((0..<count).map(score))

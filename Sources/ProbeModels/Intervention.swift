@@ -11,7 +11,7 @@ public protocol Intervention: Sendable {
   /// - Parameters:
   ///   - values: `[steps.count, site element count]`, contiguous; lent for the call only.
   ///   - site: the position in the model's `sites`.
-  ///   - trial: the trial's position in the batch.
+  ///   - trial: the trial's position in the batch, counted from the plan's `firstTrial`.
   ///   - steps: the time steps.
   func edit<Scalar: BLASScalar>(
     _ values: UnsafeMutableBufferPointer<Scalar>, site: Int, trial: Int, steps: Range<Int>)

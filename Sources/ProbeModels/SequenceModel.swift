@@ -88,6 +88,8 @@ public struct RunPlan: Sendable {
   public var threads: Int
   /// What is edited on the way; in this order where several edit one site.
   public var interventions: [any Intervention]
+  /// What interventions are told of the batch's first trial, where the batch is a part of more trials.
+  public var firstTrial: Int
   /// What the model appends to its prompts, or nil.
   public var generation: Generation?
   /// Whether sites are recorded from the last step of the prompt on only: the steps that predict what is generated.
@@ -99,13 +101,15 @@ public struct RunPlan: Sendable {
   /// A plan.
   public init(
     observed: [Int], precision: Precision = .f32, timeBlock: Int = 256, threads: Int = 1,
-    interventions: [any Intervention] = [], generation: Generation? = nil, recordsGenerationOnly: Bool = false
+    interventions: [any Intervention] = [], firstTrial: Int = 0, generation: Generation? = nil,
+    recordsGenerationOnly: Bool = false
   ) {
     self.observed = observed
     self.precision = precision
     self.timeBlock = timeBlock
     self.threads = threads
     self.interventions = interventions
+    self.firstTrial = firstTrial
     self.generation = generation
     self.recordsGenerationOnly = recordsGenerationOnly
   }

@@ -19,12 +19,18 @@ struct CaptureCommand: ParsableCommand {
           --sites 'layers.*.hidden,readout' -o my.h5
         rnnprobe capture notebooks-data/models/tomita3-gru.safetensors \\
           --task tomita:n=3 --dtype f16 -o tomita.h5
+        rnnprobe capture notebooks-data/models/heads-demo \
+          --task repeated-tokens:trials=64 -o repeats.h5
+        rnnprobe capture path/to/Llama --task needle:file=cases.jsonl \
+          --sites 'blocks.*.attn.summary.argmax' --positions generated -o needles.h5
       A model that was trained here names its task; --task may then be left out.
-      Given a folder, every model in it is captured, and -o is a folder too.
+      A folder with a config.json is a Hugging Face checkpoint. Of any other folder every model
+      in it is captured, and -o is a folder too.
       A run that was stopped goes on with --resume.
       """)
 
-  @Argument(help: "A .safetensors, .npz or .pt file, a model.json, or a folder of such files.")
+  @Argument(
+    help: "A .safetensors, .npz or .pt file, a model.json, a Hugging Face folder, or a folder of such files.")
   var model: String
   @Option(help: "A task and its parameters, NAME:key=value,...; see rnnprobe list tasks.")
   var task: String?
@@ -32,8 +38,21 @@ struct CaptureCommand: ParsableCommand {
   var inputs: String?
   @Option(help: "Token ids from a .npy file, [trial, time].")
   var tokens: String?
-  @Option(help: "Site names with * and ?, separated by commas. Default: all states and the readout.")
+  @Option(help: "A text file, one prompt a line; the model's folder needs a tokenizer.json.")
+  var text: String?
+  @Option(
+    help:
+      "Site names with * and ?, separated by commas. Default: all states and the readout; of an attention model every resid_post and the summaries."
+  )
   var sites: String?
+  @Option(
+    help:
+      "Steps that are recorded: all, generated (from the last step of each prompt on), or a list such as 0,5,10:20."
+  )
+  var positions: StepSelection = .all
+  @Option(help: "Tokens to append to each prompt of --tokens or --text, greedily.")
+  var generate = 0
+  @OptionGroup var edits: InterventionOptions
   @Option(
     name: [.short, .long], help: "The file to write. Default: the model's name and .h5, in this folder.")
   var output: String?
@@ -53,9 +72,10 @@ struct CaptureCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if [task, inputs, tokens].count(where: { $0 != nil }) > 1 {
-      throw ValidationError("--task, --inputs and --tokens exclude one another")
+    if [task, inputs, tokens, text].count(where: { $0 != nil }) > 1 {
+      throw ValidationError("--task, --inputs, --tokens and --text exclude one another")
     }
+    if generate < 0 { throw ValidationError("--generate must be at least 0") }
   }
 
   func run() throws {
@@ -64,8 +84,10 @@ struct CaptureCommand: ParsableCommand {
     var summaries: [[String: Any]] = []
     for file in files {
       let target = try outputPath(for: file, among: files.count)
-      let model = try RecurrentModel.load(path: file, request: modelOptions.request)
-      let summary = try capture(model, file: file, to: target, interruption: interruption)
+      let job =
+        AttentionModel.isCheckpoint(folder: file)
+        ? try attentionJob(folder: file) : try recurrentJob(file: file)
+      let summary = try capture(job, to: target, interruption: interruption)
       summaries.append([
         "output": target, "trials": summary.trials, "resumed_trials": summary.resumedTrials,
         "steps": summary.steps, "raw_bytes": summary.rawBytes, "stored_bytes": summary.storedBytes,
@@ -85,20 +107,33 @@ struct CaptureCommand: ParsableCommand {
     }
   }
 
-  private func capture(
-    _ model: RecurrentModel, file: String, to target: String, interruption: Interruption
-  ) throws -> CaptureSummary {
+  private func recurrentJob(file: String) throws -> CaptureJob {
+    if generate > 0 || edits.isGiven || positions == .generation {
+      throw CommandError.wrong(
+        "\(file) is a recurrent model; --generate, --ablate, --patch and --positions generated are for attention models"
+      )
+    }
+    let model = try RecurrentModel.load(path: file, request: modelOptions.request)
     let (source, task) = try trials(for: model, file: file)
-    let sites =
-      try sites.map { try SiteGlob.resolve($0, among: model.sites) } ?? SiteGlob.defaults(among: model.sites)
+    return CaptureJob(
+      model: model, source: source, task: task.map { TaskDescription($0) },
+      weights: try Self.weights(of: model.identity.source))
+  }
+
+  private func capture(
+    _ job: CaptureJob, to target: String, interruption: Interruption
+  ) throws -> CaptureSummary {
+    let (model, source) = (job.model, job.source)
+    let sites = try sites.map { try SiteGlob.resolve($0, among: model.sites) } ?? model.defaultSites
     let description = CaptureDescription(
-      model: model.identity, task: task.map { TaskDescription($0) },
-      weights: try weights(of: model, file: file), command: Program.command, programVersion: Program.version)
+      model: model.identity, task: job.task, weights: job.weights, tokenText: job.tokenText,
+      command: Program.command, programVersion: Program.version)
     let runner = CaptureRunner(
       model: model, source: source, description: description,
       options: CaptureOptions(
         sites: sites, type: dtype, compression: compression, precision: precision, threads: common.threads,
-        force: force, resume: resume, weightLimit: weightsLimit << 20))
+        force: force, resume: resume, weightLimit: weightsLimit << 20, interventions: job.interventions,
+        positions: positions))
     let line = ProgressLine()
     defer { line.end() }
     let rowBytes = sites.reduce(0) { $0 + model.sites[$1].elementCount } * 4 * source.steps
@@ -148,8 +183,7 @@ struct CaptureCommand: ParsableCommand {
     return text + (text.contains(":") ? "," : ":") + "seed=\(seed)"
   }
 
-  private func weights(of model: RecurrentModel, file: String) throws -> WeightTable? {
-    let path = model.identity.source
+  static func weights(of path: String) throws -> WeightTable {
     let checkpoint = try Checkpoint.open(path: path)
     var table = WeightTable([:])
     for name in checkpoint.names where checkpoint.information(name)?.type.isFloating == true {
@@ -165,11 +199,10 @@ struct CaptureCommand: ParsableCommand {
       throw CommandError.wrong("there is no model at \(model)")
     }
     guard isFolder.boolValue else { return [model] }
-    let names = try FileManager.default.contentsOfDirectory(atPath: model).sorted()
-    if names.contains("config.json") {
-      throw CommandError.wrong(
-        "\(model) looks like a Hugging Face folder; attention models are not captured by this version")
+    if AttentionModel.isCheckpoint(folder: model) {
+      return [model.hasSuffix("/") ? String(model.dropLast()) : model]
     }
+    let names = try FileManager.default.contentsOfDirectory(atPath: model).sorted()
     // Weights that a model.json describes are that model, not a second one.
     let described =
       names.contains("model.json") ? Self.describedWeights(model + "/model.json") : nil
@@ -192,7 +225,9 @@ struct CaptureCommand: ParsableCommand {
   }
 
   private func outputPath(for file: String, among count: Int) throws -> String {
-    let stem = URL(filePath: file).deletingPathExtension().lastPathComponent
+    let isFolder = AttentionModel.isCheckpoint(folder: file)
+    let url = URL(filePath: file)
+    let stem = (isFolder ? url : url.deletingPathExtension()).lastPathComponent
     if count == 1 {
       let target = output ?? stem + ".h5"
       let folder = URL(filePath: target).deletingLastPathComponent().path(percentEncoded: false)
@@ -212,6 +247,11 @@ struct CaptureCommand: ParsableCommand {
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     return output + "/" + stem + ".h5"
   }
+}
+
+extension StepSelection: ExpressibleByArgument {
+  /// Reads `all`, `generated` or a list.
+  public init?(argument: String) { self.init(parsing: argument) }
 }
 
 extension CaptureType: ExpressibleByArgument {}

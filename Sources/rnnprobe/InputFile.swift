@@ -64,7 +64,7 @@ enum InputFile {
   }
 
   /// Refuses inputs that the model cannot read before an output is begun.
-  static func check(_ batch: TrialBatch, path: String, model: RecurrentModel) throws {
+  static func check(_ batch: TrialBatch, path: String, model: any SequenceModel) throws {
     let name = model.identity.name
     switch (batch.inputs, model.input) {
     case (.values(let values), .values(let features)) where values.shape[2] != features:

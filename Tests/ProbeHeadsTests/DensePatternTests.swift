@@ -133,6 +133,21 @@ import Testing
     #expect(one.keysForNineTenths == 1)
   }
 
+  @Test("shuffled tokens take an induction head's score down to what chance gives")
+  func permuted() throws {
+    let tokens = (0..<120).map { $0 % 30 }
+    let head = try pattern(tokens: tokens) { query, key in key == max(0, query - 29) ? 1 : 0 }
+    #expect(head.induction == 1)
+    let controls = (0..<40).map { head.withPermutedTokens(seed: $0) }
+    #expect(controls.allSatisfy { $0.tokens.sorted() == tokens.sorted() && $0.weights == head.weights })
+    #expect(controls[0].tokens == head.withPermutedTokens(seed: 0).tokens)
+    #expect(controls[0].tokens != controls[1].tokens)
+    // Given that some earlier token is the query's, that at lag 30 is it with probability at most 3/119 / (1
+    // - 2/3).
+    let mean = try controls.reduce(0) { $0 + (try #require($1.induction)) } / 40
+    #expect(mean > 0 && mean < 0.08)
+  }
+
   @Test("a pattern of the wrong shape, with a NaN, or looking ahead is refused in words")
   func errors() {
     let weights = Matrix<Double>(rows: 2, columns: 2, elements: [1, 0, 0.5, 0.5])

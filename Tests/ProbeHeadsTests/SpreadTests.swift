@@ -48,6 +48,15 @@ import Testing
     #expect(HopfieldClass(share: try #require(sharp.shareForNineTenths)) == .singlePattern)
   }
 
+  @Test("streamed numbers give the same median, from any first query")
+  func streamed() throws {
+    let pattern = try randomPattern(tokens: Array(0..<30), seed: 4)
+    let keys = (0..<30).map { pattern.keysForNineTenths(query: $0) }
+    #expect(medianShare(keys) == pattern.shareForNineTenths)
+    #expect(medianShare([3, 4, 30], first: 9) == 4.0 / 11)
+    #expect(medianShare([]) == nil)
+  }
+
   @Test("entropy of an even row is log N; entropies agree with SciPy")
   func entropy() throws {
     let even = try uniformPattern(tokens: Array(0..<50))

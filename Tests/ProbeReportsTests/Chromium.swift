@@ -27,12 +27,14 @@ struct Chromium {
 
   /// Opens a page of this machine.
   ///
+  /// With a `mark`, waits until the page has a `data-` attribute of that name, as long as it takes up to 50 seconds.
+  ///
   /// The page stands in a frame of the given width, as a headless window is never narrower than 500 pixels. When it
   /// has drawn, it takes the place of the outer page, with an attribute `data-overflow` that says by how many pixels
   /// it is wider than its frame. Requests are read from Chromium's own network log; its proxy is a port that nobody listens to.
   func open(
     _ page: String, width: Int, height: Int = 1200, isDark: Bool = false, screenshot: String? = nil,
-    more: [String] = []
+    more: [String] = [], until mark: String? = nil
   ) throws -> Visit {
     let profile = NSTemporaryDirectory() + "rnnprobe-chromium-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: profile) }
@@ -43,11 +45,14 @@ struct Chromium {
     iframe { border: 0; width: \(width)px; height: \(height)px }</style>
     <iframe src="file://\(page)"></iframe>
     <script>
-    if (\(screenshot == nil)) setTimeout(function () {
-      var inner = document.querySelector("iframe").contentDocument.documentElement;
+    var rounds = 0;
+    function look() {
+      var inner = document.querySelector("iframe").contentDocument.documentElement, mark = "\(mark ?? "")";
+      if (mark && !(inner && inner.dataset[mark]) && ++rounds < 500) { setTimeout(look, 100); return; }
       inner.dataset.overflow = inner.scrollWidth - inner.clientWidth;
       document.replaceChild(document.importNode(inner, true), document.documentElement);
-    }, 6000);
+    }
+    if (\(screenshot == nil)) { setTimeout(look, \(mark == nil ? 6000 : 100)); }
     </script>
     """.write(toFile: frame, atomically: true, encoding: .utf8)
     let process = Process()
@@ -57,7 +62,7 @@ struct Chromium {
         "--headless", "--no-sandbox", "--enable-unsafe-swiftshader", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run", "--user-data-dir=\(profile)/user",
         "--log-net-log=\(profile)/net.json", "--proxy-server=127.0.0.1:9", "--hide-scrollbars",
-        "--virtual-time-budget=8000", "--window-size=\(max(width, 500)),\(height)",
+        "--virtual-time-budget=\(mark == nil ? 8000 : 60_000)", "--window-size=\(max(width, 500)),\(height)",
         "--allow-file-access-from-files",
         "--enable-logging=stderr", "--v=0",
         "--blink-settings=preferredColorScheme=\(isDark ? 0 : 1)",

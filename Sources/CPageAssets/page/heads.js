@@ -131,7 +131,10 @@ var Heads = (function () {
   // redraw draws the map anew; save(name, text) hands out a picture.
   function panel(figure, redraw, button, save) {
     var plot = figure.plot, state = figure.state, element = make("div", "pattern");
-    figure.element.after(element);
+    var said = make("p", "note"), title = make("p", "pattern-title"), place = make("div");
+    title.setAttribute("aria-live", "polite");
+    [said, title, place].forEach(function (one) { element.appendChild(one); });
+    figure.element.closest("figure").appendChild(element);
 
     function keep() {
       try { history.replaceState(null, "", address(figure)); } catch (fault) { location.replace(address(figure)); }
@@ -162,39 +165,38 @@ var Heads = (function () {
       return list;
     }
 
-    function title() {
-      var line = make("p", "pattern-title");
-      line.setAttribute("aria-live", "polite");
-      line.textContent = "Head " + state.layer + "." + state.head;
-      line.appendChild(make("small", "", plot.scores.length ? " · " + describe(plot, state.score, state.layer, state.head).slice(1).join(" · ") : ""));
-      return line;
+    function name() {
+      title.textContent = state.head === null ? "" : "Head " + state.layer + "." + state.head;
+      if (state.head !== null && plot.scores.length) {
+        title.appendChild(make("small", "", " · " + describe(plot, state.score, state.layer, state.head).slice(1).join(" · ")));
+      }
     }
 
     async function show() {
-      var hadFocus = document.activeElement && element.contains(document.activeElement) && document.activeElement.className;
+      var hadFocus = document.activeElement && place.contains(document.activeElement) && document.activeElement.className;
       var score = plot.scores[state.score];
-      element.textContent = "";
-      if (score && score.note) { element.appendChild(make("p", "note", score.note)); }
+      said.textContent = score ? score.note : "";
+      name();
+      place.textContent = "";
       if (state.head === null) { return; }
-      element.appendChild(title());
       var packed = (figure.stored[state.layer + "." + state.head] || {})[state.prompt], prompt = plot.prompts[state.prompt];
       if (!plot.prompts.length && !plot.remedy) { return; }
       var controls = make("div", "controls");
-      element.appendChild(controls);
+      place.appendChild(controls);
       if (plot.prompts.length) {
-        controls.appendChild(select("prompt", plot.prompts.map(function (one) { return one.name; }), state.prompt, function (place) {
-          changePrompt(place);
+        controls.appendChild(select("prompt", plot.prompts.map(function (one) { return one.name; }), state.prompt, function (chosen) {
+          changePrompt(chosen);
           keep();
           show();
         }));
       }
       if (!packed || !prompt.tokens.length) {
-        element.appendChild(make("p", "note", packed ? "This prompt has no tokens." : "This page has no attention pattern of head "
+        place.appendChild(make("p", "note", packed ? "This prompt has no tokens." : "This page has no attention pattern of head "
           + state.layer + "." + state.head + (prompt ? " on this prompt." : ".") + (plot.remedy ? " " + plot.remedy : "")));
-        if (plot.patterns.length) { element.appendChild(links()); }
+        if (plot.patterns.length) { place.appendChild(links()); }
         return;
       }
-      var name = figure.name + "_" + state.layer + "_" + state.head;
+      var stem = figure.name + "_" + state.layer + "_" + state.head;
       var view = Patterns.view(prompt, packed, state, keep);
       var choice = make("span", "choice");
       [["what a token attends to", false], ["what attends to it", true]].forEach(function (one) {
@@ -207,21 +209,24 @@ var Heads = (function () {
       });
       controls.appendChild(choice);
       controls.appendChild(button("save tokens as SVG", function () {
-        save(name + "_tokens", Tokens.picture(view.text, Tokens.parts, "Head " + state.layer + "." + state.head + " on " + prompt.name));
+        save(stem + "_tokens", Tokens.picture(view.text, Tokens.parts, "Head " + state.layer + "." + state.head + " on " + prompt.name));
       }));
       controls.appendChild(button("save matrix as SVG", function () {
-        Plotly.downloadImage(view.matrix, { format: "svg", filename: name + "_matrix", width: view.matrix.clientWidth,
+        Plotly.downloadImage(view.matrix, { format: "svg", filename: stem + "_matrix", width: view.matrix.clientWidth,
           height: view.matrix.clientHeight });
       }));
-      if (prompt.note) { element.appendChild(make("p", "note", prompt.note)); }
-      element.appendChild(view.element);
+      if (prompt.note) { place.appendChild(make("p", "note", prompt.note)); }
+      place.appendChild(view.element);
       await view.draw();
       if (hadFocus === "tokens") { view.text.querySelector(".tokens").focus(); }
     }
 
     function update() { return Promise.all([redraw(), show()]); }
 
+    // One moves about in it: a screen reader shall leave the arrow keys to the map.
     figure.element.tabIndex = 0;
+    figure.element.setAttribute("role", "application");
+    figure.element.setAttribute("aria-label", figure.element.getAttribute("aria-label") + " Arrow keys choose a head.");
     figure.element.on("plotly_click", function (event) {
       var point = event.points[0];
       if (point) { goTo(Math.round(point.y), Math.round(point.x)); }
@@ -238,8 +243,8 @@ var Heads = (function () {
     var menu = null;
     function refreshMenu() { if (menu) { menu.querySelector("select").value = state.score; } }
     if (plot.scores.length > 1) {
-      menu = select("score", plot.scores.map(function (score) { return score.amount.label; }), state.score, function (place) {
-        state.score = place;
+      menu = select("score", plot.scores.map(function (score) { return score.amount.label; }), state.score, function (chosen) {
+        state.score = chosen;
         keep();
         update();
       });

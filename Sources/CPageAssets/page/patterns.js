@@ -35,6 +35,9 @@ var Patterns = (function () {
     list.tabIndex = 0;
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", "Tokens of the prompt; arrow keys choose one");
+    text.appendChild(Tokens.legend("attention weight, shaded by its square root", [0, 0.05, 0.25, 0.5, 1].map(function (value) {
+      return [Math.sqrt(value), String(value)];
+    })));
     var status = text.appendChild(make("p", "status"));
     status.setAttribute("aria-live", "polite");
     var matrix = element.appendChild(make("div", "pattern-matrix"));
@@ -134,7 +137,7 @@ var Patterns = (function () {
     function drawMatrix() {
       matrix.style.height = Math.min(440, Math.max(240, matrix.clientWidth - 30)) + "px";
       // Texts of tokens where there is room for each, else positions.
-      var room = Math.floor((matrix.clientWidth || 320) / 13), hasText = count <= room, step = Math.ceil(count / Math.min(room, 12));
+      var room = Math.floor(0.6 * (matrix.clientWidth || 320) / 13), hasText = count <= room, step = Math.ceil(count / Math.min(room, 12));
       var places = [];
       for (var place = 0; place < count; place += hasText ? 1 : step) { places.push(place); }
       function side(label, more) {
@@ -163,9 +166,6 @@ var Patterns = (function () {
       });
     }
 
-    text.appendChild(Tokens.legend("attention weight, shaded by its square root", [0, 0.05, 0.25, 0.5, 1].map(function (value) {
-      return [Math.sqrt(value), String(value)];
-    })));
     text.appendChild(make("p", "note", "Point at a token to see " + (state.isReversed ? "what attends to it" : "what it attends to")
       + "; click to hold it, then point at others for their weights; arrow keys move, Escape lets go."
       + (packed.layout === "sparse" ? " Of this long prompt each query's heaviest keys are kept here, at most 16." : "")));

@@ -120,8 +120,9 @@ var Plane = (function () {
     function told(series, at) {
       var y = series.y[at], low = series.low[at], high = series.high[at];
       return Theme.plain(series.name) + "<br>" + Theme.axisTitle(plot.x) + " " + Number(series.x[at].toPrecision(6)) + ": "
-        + (typeof y === "number" ? y.toPrecision(4) : "none")
-        + (typeof low === "number" && typeof high === "number" ? " (" + low.toPrecision(4) + " to " + high.toPrecision(4) + ")" : "");
+        + (typeof y === "number" ? Number(y.toPrecision(4)) : "none")
+        + (typeof low === "number" && typeof high === "number"
+          ? " (" + Number(low.toPrecision(3)) + " to " + Number(high.toPrecision(3)) + ")" : "");
     }
     plot.series.forEach(function (series, place) {
       var color = Theme.series(place), group = "series" + place;
@@ -191,7 +192,7 @@ var Plane = (function () {
       return values.map(function (value, column) {
         var more = plot.hover.length ? plot.hover[row * plot.columns.length + column] : "";
         return named(plot.rowAxis, plot.rows[row]) + ", " + named(plot.columnAxis, plot.columns[column]) + "<br>"
-          + Theme.axisTitle(plot.amount) + ": " + (typeof value === "number" ? value.toPrecision(4) : "none")
+          + Theme.axisTitle(plot.amount) + ": " + (typeof value === "number" ? Number(value.toPrecision(4)) : "none")
           + (more ? "<br>" + Theme.hover(more) : "");
       });
     });

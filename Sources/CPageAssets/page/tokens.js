@@ -125,6 +125,7 @@ var Tokens = (function () {
     var status = make("p", "status");
     status.setAttribute("aria-live", "polite");
     var frame = make("div", "token-frame"), table = frame.appendChild(make("table"));
+    table.setAttribute("role", "grid");
 
     function describe(row, column) {
       var cell = plot.cells[row * columns + column], lines = [];

@@ -162,8 +162,8 @@ final class AttentionPass<Scalar: AttentionScalar> {
     guard let site = plan.active(place) else { return }
     for intervention in plan.edits[site] {
       intervention.edit(
-        UnsafeMutableBufferPointer(start: values, count: steps.count * width), site: site, trial: trial,
-        steps: steps)
+        UnsafeMutableBufferPointer(start: values, count: steps.count * width), site: site,
+        trial: plan.firstTrial + trial, steps: steps)
     }
     let position = plan.observed[site]
     guard position >= 0 else { return }

@@ -82,6 +82,7 @@ struct AttentionPlan: Sendable {
   let threads: Int
   let promptBlock: Int
   let generatedOnly: Bool
+  let firstTrial: Int
 
   init(_ plan: RunPlan, sites: AttentionSites) {
     index = sites.index
@@ -97,6 +98,7 @@ struct AttentionPlan: Sendable {
     threads = Swift.max(1, plan.threads)
     promptBlock = Swift.max(1, plan.promptBlock)
     generatedOnly = plan.recordsGenerationOnly
+    firstTrial = plan.firstTrial
   }
 
   /// The site of a place, where it is observed or edited.

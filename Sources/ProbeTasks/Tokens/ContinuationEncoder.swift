@@ -52,28 +52,37 @@ struct ContinuationEncoder {
     return tokens
   }
 
-  /// The tokens of `text`, and which of them are those of `part`, whose bytes are within it at `offset`.
+  /// The tokens of `text`, and which of them hold `part`, whose bytes are within it at `offset`.
   ///
-  /// The space before a part belongs to it, as tokenizers that keep spaces put it at the front of a word.
-  func tokens(of text: String, part: String, at offset: Int) throws(TaskError) -> (
-    tokens: [Int], part: Range<Int>
-  ) {
+  /// The space before a part belongs to it, as tokenizers that keep spaces put it at the front of a word. Where a
+  /// token reaches over an end of the part (a word and its full stop, say), the whole token is taken: these are
+  /// the tokens that overlap the part.
+  func tokens(
+    of text: String, part: String, at offset: Int
+  ) throws(TaskError) -> (tokens: [Int], part: Range<Int>) {
     let bytes = Array(text.utf8)
     let tokens = try tokens(of: text)
     var begin = offset
     while begin > 0, bytes[begin - 1] == UInt8(ascii: " ") { begin -= 1 }
-    let end = offset + part.utf8.count
-    var places: [Int] = []
-    for cut in [begin, end] {
-      let before = String(decoding: bytes[..<cut], as: UTF8.self)
-      let head = cut == 0 ? [] : try self.tokens(of: before)
-      guard tokens.starts(with: head) else {
-        throw seam(before, String(decoding: bytes[cut...], as: UTF8.self))
+    let start = try boundary(in: bytes, tokens: tokens, at: begin, by: -1)
+    let end = try boundary(in: bytes, tokens: tokens, at: offset + part.utf8.count, by: 1)
+    return (tokens, start..<end)
+  }
+
+  /// How many tokens stand before the boundary between tokens that is nearest to a byte, in one direction.
+  private func boundary(
+    in bytes: [UInt8], tokens: [Int], at offset: Int, by step: Int
+  ) throws(TaskError) -> Int {
+    var cut = offset
+    while cut > 0, cut < bytes.count {
+      // A continuation byte of UTF-8 begins no character.
+      if bytes[cut] & 0xC0 != 0x80 {
+        let head = try self.tokens(of: String(decoding: bytes[..<cut], as: UTF8.self))
+        if tokens.starts(with: head) { return head.count }
       }
-      places.append(head.count)
+      cut += step
     }
-    guard places[0] < places[1] else { throw seam(text, part) }
-    return (tokens, places[0]..<places[1])
+    return cut == 0 ? 0 : tokens.count
   }
 
   private func seam(_ before: String, _ after: String) -> TaskError {

@@ -2,18 +2,6 @@ internal import ProbeLinearAlgebra
 
 /// Needle prompts made on the spot: a beginning, hay with needles, a question.
 struct GeneratedNeedles {
-  /// How the question is put.
-  enum Template: String, CaseIterable {
-    case none, book
-
-    func text(_ question: String) -> String {
-      switch self {
-      case .none: question
-      case .book: "Use what the book above says. Question: \(question)\nAnswer:"
-      }
-    }
-  }
-
   /// A needle's tokens, and which of them are scored.
   typealias Needle = (tokens: [Int], scored: Range<Int>)
 
@@ -52,7 +40,7 @@ struct GeneratedNeedles {
         } ?? NeedleFact.own
       let together = try parameters.integer(
         "needles-per-prompt", in: 1...facts.count, because: "there are \(facts.count) needles")
-      let template = try parameters.choice("template", as: Template.self)
+      let template = try QuestionTemplate(parameters)
       var needles: [Needle] = []
       var questions: [[Int]] = []
       for (index, fact) in facts.enumerated() {
@@ -129,7 +117,11 @@ struct GeneratedNeedles {
     return NeedlePrompt.trial(
       tokens: leading + placed.tokens + question + closing,
       needles: placed.scored.map { $0.lowerBound + leading.count..<$0.upperBound + leading.count },
-      maximumNewTokens: newTokens, labels: ["case": cell.fact, "length": cell.length, "depth": cell.depth],
+      maximumNewTokens: newTokens,
+      labels: [
+        "case": cell.fact, "length": cell.length, "depth": cell.depth,
+        "question": leading.count + placed.tokens.count,
+      ],
       leading: leading.count)
   }
 

@@ -23,12 +23,19 @@ public struct ListCounting: TokenTask {
       TaskParameter(
         "items", "5", "how many items a prompt has, from 2; fewer where a list has no more in one token"),
       TaskParameter("between", "1", "how many other words stand between two items, from 0"),
+      TaskParameter(
+        "words", "auto",
+        "which: own (thirty nouns), any (any ids but special ones and items), auto (own where enough are one token)"
+      ),
       BeginningChoice.parameter,
     ],
     trials: "64",
     score: ScoreDescriptor(
       name: "accuracy", meaning: "share of the steps asked whose largest logit is the target",
       direction: .higherIsBetter, threshold: 0.5))
+
+  /// Which words stand between the items.
+  enum Words: String, CaseIterable { case auto, own, any }
 
   /// Consecutive items of a list that are one token each.
   struct Run {
@@ -80,18 +87,10 @@ public struct ListCounting: TokenTask {
         expected: "a list whose items are")
     }
     self.lists = lists
-    let used = Set(lists.joined().flatMap(\.tokens))
-    var seen = used
-    words = ProseGenerator.things.compactMap(single).filter { seen.insert($0).inserted }
     let longest = min(items, lists.joined().map(\.tokens.count).max() ?? 0)
-    guard words.count >= between * (longest - 1) else {
-      throw .vocabulary(
-        task: parameters.task,
-        fault:
-          "\(between * (longest - 1)) distinct words are to stand between the items, and \(words.count) of our "
-          + "words are single tokens",
-        expected: "fewer (between=, items=)")
-    }
+    words = try Self.words(
+      parameters, least: between * (longest - 1), besides: Set(lists.joined().flatMap(\.tokens)),
+      own: ProseGenerator.things.compactMap(single), vocabulary: vocabulary)
     steps = try TokenPlan.steps(
       parameters, longest: beginning.count + longest + between * (longest - 1), vocabulary: vocabulary)
   }
@@ -147,6 +146,27 @@ public struct ListCounting: TokenTask {
       }
     }
     return runs
+  }
+
+  /// The words to put between items: at least so many, distinct, none an item.
+  private static func words(
+    _ parameters: TaskParameters, least: Int, besides items: Set<Int>, own: [Int], vocabulary: TokenVocabulary
+  ) throws(TaskError) -> [Int] {
+    let choice = try parameters.choice("words", as: Words.self)
+    var seen = items
+    let own = own.filter { seen.insert($0).inserted }
+    let isOwn = choice == .own || (choice == .auto && own.count >= least)
+    let words =
+      isOwn ? own : (0..<vocabulary.size).filter { !vocabulary.isSpecial($0) && !items.contains($0) }
+    guard words.count >= least else {
+      throw .vocabulary(
+        task: parameters.task,
+        fault: "\(least) distinct words are to stand between the items, and "
+          + (isOwn
+            ? "\(words.count) of our own are single tokens" : "the vocabulary has \(words.count) others"),
+        expected: "fewer (between=, items=)" + (isOwn ? " or words=any" : ""))
+    }
+    return words
   }
 
   private static func chosen(_ parameters: TaskParameters) throws(TaskError) -> [Int] {

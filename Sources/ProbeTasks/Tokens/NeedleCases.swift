@@ -14,7 +14,17 @@ struct NeedleCases {
     var depth: Int?
   }
 
-  let trials: [TokenTrial]
+  /// A checked line; ids in 32 bits, since a file may hold hundreds of prompts of a hundred thousand tokens.
+  private struct Case {
+    var prompt: [Int32]
+    var needles: [Range<Int>]
+    var newTokens: Int
+    var length: Int
+    var depth: Int
+  }
+
+  private let cases: [Case]
+  private let beginning: [Int]
 
   /// Reads and checks every case.
   ///
@@ -24,7 +34,7 @@ struct NeedleCases {
     path: String, task: String, newTokens: Int, beginning: [Int], vocabulary: TokenVocabulary
   ) throws(TaskError) {
     let file = try JSONLines(path: path, task: task, expected: Self.expected)
-    var trials: [TokenTrial] = []
+    var cases: [Case] = []
     for line in file.lines {
       let value = try file.decode(Line.self, from: line, expected: Self.expected)
       guard !value.prompt.isEmpty else { throw file.fault(line, "prompt is empty", "at least one id") }
@@ -34,24 +44,36 @@ struct NeedleCases {
       guard (0...1_000_000).contains(new) else {
         throw file.fault(line, "max_new_tokens is \(new)", "a number from 0 to 1000000")
       }
-      let tokens = beginning + value.prompt
-      if let limit = vocabulary.maximumLength, tokens.count + new > limit {
+      let length = beginning.count + value.prompt.count
+      if let limit = vocabulary.maximumLength, length + new > limit {
         throw file.fault(
-          line, "a prompt of \(tokens.count) tokens and \(new) to be generated",
+          line, "a prompt of \(length) tokens and \(new) to be generated",
           "at most the model's \(limit) positions together")
       }
-      let first = needles[0].lowerBound
-      trials.append(
-        NeedlePrompt.trial(
-          tokens: tokens,
-          needles: needles.map { $0.lowerBound + beginning.count..<$0.upperBound + beginning.count },
-          maximumNewTokens: new,
-          labels: [
-            "case": trials.count, "length": value.length ?? tokens.count,
-            "depth": value.depth ?? Int((100 * Double(first) / Double(value.prompt.count)).rounded()),
-          ], leading: beginning.count))
+      let depth = (100 * Double(needles[0].lowerBound) / Double(value.prompt.count)).rounded()
+      cases.append(
+        Case(
+          prompt: value.prompt.map { Int32(truncatingIfNeeded: $0) }, needles: needles, newTokens: new,
+          length: value.length ?? length, depth: value.depth ?? Int(depth)))
     }
-    self.trials = trials
+    self.cases = cases
+    self.beginning = beginning
+  }
+
+  /// How many cases there are.
+  var count: Int { cases.count }
+
+  /// The extent of each, generated tokens included.
+  var steps: [Int] { cases.map { beginning.count + $0.prompt.count + $0.newTokens } }
+
+  /// The trial of a case.
+  func trial(_ index: Int) -> TokenTrial {
+    let found = cases[index]
+    return NeedlePrompt.trial(
+      tokens: beginning + found.prompt.map { Int($0) },
+      needles: found.needles.map { $0.lowerBound + beginning.count..<$0.upperBound + beginning.count },
+      maximumNewTokens: found.newTokens,
+      labels: ["case": index, "length": found.length, "depth": found.depth], leading: beginning.count)
   }
 
   private static func needles(

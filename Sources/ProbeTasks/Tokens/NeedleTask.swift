@@ -10,7 +10,7 @@ public struct NeedleTask: TokenTask {
     targets: "the needle's tokens from the prompt's last step on, as if the answer said nothing else",
     labels:
       "case: which needle (or which case of the file), from 0; length: that of the prompt with generated "
-      + "tokens, as asked for; depth: percent",
+      + "tokens, as asked for; depth: percent; question: where the hay ends (not for files)",
     source: "Wu et al., arXiv 2404.15574, and the code published with it",
     tokenParameters: [
       TaskParameter("file", "none", NeedleCases.expected),
@@ -27,7 +27,9 @@ public struct NeedleTask: TokenTask {
       TaskParameter("haystack", "none", "a text file to use as hay; none: generated prose"),
       TaskParameter("needles", "none", "a JSON lines file: needle, question, answer; none: eight of our own"),
       TaskParameter(
-        "template", "book", "book: the question is announced and \"Answer:\" follows; none: it alone"),
+        "template", "book",
+        "book: the question is announced and \"Answer:\" follows; none: it alone; or a text with {question}, \\n a new line"
+      ),
       TaskParameter(
         "buffer", "auto", "tokens kept of each length for all but hay and needle; auto: as many as it takes"),
       TaskParameter(
@@ -60,7 +62,7 @@ public struct NeedleTask: TokenTask {
   private let source: Source
 
   private enum Source {
-    case cases([TokenTrial])
+    case cases(NeedleCases)
     case generated(GeneratedNeedles)
   }
 
@@ -83,11 +85,10 @@ public struct NeedleTask: TokenTask {
       let cases = try NeedleCases(
         path: path, task: parameters.task, newTokens: newTokens,
         beginning: isAsked ? TokenPlan.beginning(parameters, vocabulary: vocabulary) : [],
-        vocabulary: vocabulary
-      ).trials
+        vocabulary: vocabulary)
       plan = try TokenPlan(parameters, natural: cases.count, limit: (cases.count, "the cases of \(path)"))
       steps = try TokenPlan.steps(
-        parameters, longest: cases.prefix(plan.trials).reduce(1) { max($0, $1.steps) }, vocabulary: vocabulary
+        parameters, longest: cases.steps.prefix(plan.trials).max() ?? 1, vocabulary: vocabulary
       )
       source = .cases(cases)
     case (_, nil):
@@ -105,7 +106,7 @@ public struct NeedleTask: TokenTask {
   /// The trial of the given index.
   public func trial(_ index: Int) -> TokenTrial {
     switch source {
-    case .cases(let cases): return cases[index]
+    case .cases(let cases): return cases.trial(index)
     case .generated(let needles):
       var random = plan.generator(of: index)
       return needles.trial(index, using: &random)

@@ -34,6 +34,8 @@ struct GeneratedNeedlesTests {
       let prompt = text(trial.tokens, vocabulary)
       #expect(prompt.contains(" " + fact.sentence))
       #expect(prompt.hasSuffix(" Use what the book above says. Question: \(fact.question)\nAnswer:"))
+      let question = try #require(trial.labels["question"])
+      #expect(text(trial.tokens[question...], vocabulary).hasPrefix(" Use what the book above says."))
       #expect(trial.tokens.first == 0 && trial.leading == 1)
       // As many tokens as the longest answer has, in bytes the second of ours with the space before it; at least 50.
       #expect(trial.maximumNewTokens == (vocabulary.size == 258 ? 51 : 50))
@@ -41,6 +43,28 @@ struct GeneratedNeedlesTests {
       #expect(asked == Array(trial.tokens[needle]))
       #expect(trial.targets.prefix(trial.tokens.count - 1).allSatisfy { $0 == -1 })
     }
+  }
+
+  @Test("where a token reaches over an end of the answer, the whole token is scored")
+  func overlap() throws {
+    let joined = Vocabularies.words(joining: ".")
+    let task = try TokenTaskRegistry.task("needle:lengths=300,depths=50", vocabulary: joined)
+    for index in 0..<8 {
+      let trial = task.trial(index)
+      let fact = NeedleFact.own[try #require(trial.labels["case"])]
+      let isLast = fact.sentence.hasSuffix(fact.answer + ".")
+      #expect(text(trial.tokens[trial.needles[0]], joined) == " " + fact.answer + (isLast ? "." : ""))
+    }
+    let encoder = try ContinuationEncoder(Self.words, task: "test", instead: "")
+    let text = "The \u{E9}tude has nineteen parts."
+    func span(_ part: String, _ offset: Int) throws -> Range<Int> {
+      try encoder.tokens(of: text, part: part, at: offset).part
+    }
+    // "teen" begins at byte 19, as e with an accent has two bytes; the word is the fourth token.
+    #expect(Array(text.utf8)[19...].starts(with: "teen".utf8))
+    #expect(try span("teen", 19) == 3..<4 && span("e pa", 21) == 3..<5)
+    #expect(try span("The", 0) == 0..<1 && span(".", 29) == 5..<6 && span(text, 0) == 0..<6)
+    #expect(try span("tude", 6) == 1..<2)
   }
 
   @Test("prompt and generated tokens fill the length exactly for the longest question, and never exceed it")
@@ -171,6 +195,15 @@ struct GeneratedNeedlesTests {
     #expect((cycle + cycle + cycle).contains(sentences))
   }
 
+  @Test("a template of the user's own, its new lines written as two characters")
+  func template() throws {
+    let task = try TokenTaskRegistry.task(
+      #"needle:lengths=300,template="Well, {question}\nSo:""#, vocabulary: Self.words)
+    let trial = task.trial(0)
+    let fact = NeedleFact.own[try #require(trial.labels["case"])]
+    #expect(text(trial.tokens, Self.words).hasSuffix(" Well, \(fact.question)\nSo:"))
+  }
+
   @Test("prose: capitalised sentences with a full stop, of known words")
   func prose() {
     var random = RandomGenerator(seed: 5)
@@ -197,11 +230,6 @@ struct GeneratedNeedlesTests {
       tokenFault("needle", Vocabularies.closed(["It", "rained", ".", "the", "farmer"]))
         == "task needle cannot be made for this model: the tokenizer has no token for a part of \"teacher\" and gives "
         + "the special id 1 instead; wanted text that the vocabulary can write")
-    #expect(
-      tokenFault("needle", Vocabularies.words(joining: "."))
-        == "task needle cannot be made for this model: the tokenizer joins \"The clockmaker of Ostrava keeps her spare "
-        + "key inside a hollow wooden duck\" and \".\" into one token; wanted text whose parts have tokens of their own"
-    )
     let short = tokenFault("needle:lengths=60", Self.words) ?? ""
     #expect(
       short.hasPrefix("task needle cannot take lengths=60: wanted lengths from ")
@@ -235,11 +263,9 @@ struct GeneratedNeedlesTests {
       tokenFault("needle:needles=\(needles.path)", Self.words)
         == "\(needles.path), line 1: the answer \"ten\" is not in the needle \"The code is nine.\"; wanted an answer "
         + "that is a part of its needle, letter by letter")
-    let within = try TemporaryFile(#"{"needle":"The code is nineteen.","question":"What?","answer":"teen"}"#)
     #expect(
-      tokenFault("needle:needles=\(within.path)", Self.words)
-        == "task needle cannot be made for this model: the tokenizer joins \"The code is nine\" and \"teen.\" into one "
-        + "token; wanted text whose parts have tokens of their own")
+      tokenFault("needle:template=ask", Self.words)
+        == "task needle cannot take template=ask: wanted none, book, or a text with {question} in it")
     let blank = try TemporaryFile(" \n", name: "hay.txt")
     #expect(
       tokenFault("needle:haystack=\(blank.path)", Self.words)

@@ -81,6 +81,20 @@ struct ListCountingTests {
     #expect(seen == [["Monday", "Tuesday"], ["Saturday", "Sunday"]])
   }
 
+  @Test("where too few of our words are single tokens, any others of the vocabulary stand between")
+  func anyWords() throws {
+    let vocabulary = Vocabularies.closed(["Monday", "p", "q", "Tuesday", "r"])
+    let task = try TokenTaskRegistry.task("lists:items=2,between=2", vocabulary: vocabulary)
+    var seen: Set<Int> = []
+    for index in 0..<100 {
+      let tokens = task.trial(index).tokens
+      #expect(tokens.first == 2 && tokens.last == 5 && tokens.count == 4 && Set(tokens).count == 4)
+      seen.formUnion(tokens[1..<3])
+    }
+    // Id 0 is of this vocabulary but no word, as nothing says that it is special.
+    #expect(seen == [0, 3, 4, 6])
+  }
+
   @Test("errors")
   func faults() {
     #expect(
@@ -93,9 +107,13 @@ struct ListCountingTests {
         == "task lists cannot take lists=days,weeks: wanted all, or some of numbers, number-words, ordinals, days, "
         + "short-days, months, short-months, letters, roman")
     #expect(
-      tokenFault("lists:between=20,items=12", Vocabularies.words())
+      tokenFault("lists:between=20,items=12,words=own", Vocabularies.words())
         == "task lists cannot be made for this model: 220 distinct words are to stand between the items, and 30 of our "
-        + "words are single tokens; wanted fewer (between=, items=)")
+        + "own are single tokens; wanted fewer (between=, items=) or words=any")
+    #expect(
+      tokenFault("lists:between=3,items=2", Vocabularies.closed(["Monday", "Tuesday", "lamp"]))
+        == "task lists cannot be made for this model: 3 distinct words are to stand between the items, and the "
+        + "vocabulary has 2 others; wanted fewer (between=, items=)")
     #expect(
       tokenFault("lists")
         == "task lists cannot be made for this model: it has no tokenizer, and the task is made of text; wanted a "

@@ -1,0 +1,97 @@
+import Foundation
+import ProbeCapture
+import ProbeCheckpoints
+import ProbeLinearAlgebra
+import ProbeModels
+import ProbeTasks
+
+/// A model with its trials, ready to be captured.
+struct CaptureJob {
+  var model: any SequenceModel
+  var source: any TrialSource
+  var task: TaskDescription?
+  var weights: WeightTable?
+  var tokenText: (@Sendable (Int) -> String?)?
+  var interventions: [any Intervention] = []
+}
+
+extension CaptureCommand {
+  /// A Hugging Face folder with the trials of a token task, a file of tokens or a text.
+  func attentionJob(folder: String) throws -> CaptureJob {
+    let model = try AttentionModel.load(folder: folder)
+    let words = ModelVocabulary(model, folder: folder)
+    if inputs != nil {
+      throw CommandError.wrong(
+        "\(model.identity.name) reads tokens; give them with --tokens, --text or --task")
+    }
+    var job: CaptureJob
+    if let tokens {
+      let block = withGeneration(try InputFile.tokens(tokens), stop: words.stopTokens)
+      try InputFile.check(block.batch, path: tokens, model: model)
+      job = CaptureJob(model: model, source: MemoryTrials(block))
+    } else {
+      let task = try tokenTask(words, model: model)
+      let parameters = TaskDescription(
+        generator: task.parameters.task,
+        parameters: try Self.json(
+          Dictionary(uniqueKeysWithValues: task.parameters.resolved.map { ($0.name, $0.value) })))
+      job = CaptureJob(
+        model: model, source: TokenTrials(task: task, generate: generate, stopTokens: words.stopTokens),
+        task: parameters)
+    }
+    let sized = model.sized(forSteps: job.source.steps)
+    job.model = sized
+    job.tokenText = words.vocabulary.text
+    // Weights far above the limit are not even read.
+    let bytes = try Self.weightBytes(folder)
+    if bytes <= 2 * (weightsLimit << 20) { job.weights = try Self.weights(of: folder) }
+    job.interventions = try edits.interventions(for: sized, steps: job.source.steps)
+    return job
+  }
+
+  private func tokenTask(_ words: ModelVocabulary, model: AttentionModel) throws -> any TokenTask {
+    if let text {
+      let quoted = text.contains(",") ? "\"\(text)\"" : text
+      return try TokenTaskRegistry.task("text:file=\(quoted)", vocabulary: words.vocabulary)
+    }
+    guard let task else {
+      throw CommandError.wrong(
+        "\(model.identity.name) needs prompts; give --task NAME (see rnnprobe list tasks), --tokens FILE or --text FILE"
+      )
+    }
+    return try TokenTaskRegistry.task(Self.withSeed(task, common.seed), vocabulary: words.vocabulary)
+  }
+
+  /// Gives prompts room for what is to be generated.
+  private func withGeneration(_ block: TrialBlock, stop: Set<Int>) -> TrialBlock {
+    guard generate > 0, case .tokens(let tensor) = block.batch.inputs else { return block }
+    let (count, steps) = (tensor.shape[0], tensor.shape[1])
+    var wide = [Int](repeating: -1, count: count * (steps + generate))
+    for trial in 0..<count {
+      for step in 0..<steps {
+        wide[trial * (steps + generate) + step] = tensor.elements[trial * steps + step]
+      }
+    }
+    var result = block
+    result.batch = TrialBatch(
+      inputs: .tokens(Tensor(shape: [count, steps + generate], elements: wide)),
+      lengths: block.batch.lengths)
+    result.generation = Generation(
+      maximumNewTokens: Array(repeating: generate, count: count), stopTokens: stop)
+    result.tables["prompt_lengths"] = Tensor(shape: [count], elements: block.batch.lengths)
+    return result
+  }
+
+  private static func json(_ object: [String: String]) throws -> String {
+    let data = try JSONSerialization.data(
+      withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static func weightBytes(_ folder: String) throws -> Int {
+    let checkpoint = try Checkpoint.open(path: folder)
+    return checkpoint.names.reduce(0) { sum, name in
+      sum + 4 * (checkpoint.information(name)?.shape.reduce(1, *) ?? 0)
+    }
+  }
+}
