@@ -18,14 +18,17 @@ struct CaptureJob {
 extension CaptureCommand {
   /// A Hugging Face folder with the trials of a token task, a file of tokens or a text.
   func attentionJob(folder: String) throws -> CaptureJob {
-    let model = try AttentionModel.load(folder: folder)
+    var model = try AttentionModel.load(folder: folder)
     let words = try ModelVocabulary(model, folder: folder)
-    if inputs != nil {
-      throw CommandError.wrong(
-        "\(model.identity.name) reads tokens; give them with --tokens, --text or --task")
-    }
     var job: CaptureJob
-    if let tokens {
+    if let inputs {
+      let images = try model.reading(pixels: InputFile.pixels(inputs))
+      model = images.model
+      job = CaptureJob(model: model, source: MemoryTrials(TrialBlock(batch: images.batch)))
+    } else if case .values = model.input {
+      throw CommandError.wrong(
+        "\(model.identity.name) reads images; give them with --inputs, an array [image, channel, row, column]")
+    } else if let tokens {
       let block = withGeneration(try InputFile.tokens(tokens), stop: words.stopTokens)
       try InputFile.check(block.batch, path: tokens, model: model)
       job = CaptureJob(model: model, source: MemoryTrials(block))
