@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(
-    "the circuit's first head scores one as previous-token head, its second as induction head, and it continues"
+    "its heads score one as previous-token and induction head, and it continues the sequence"
   )
   func circuit() throws {
     let count = tokens.count
