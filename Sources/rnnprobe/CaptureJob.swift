@@ -1,4 +1,5 @@
 import Foundation
+import ProbeAnalyses
 import ProbeCapture
 import ProbeCheckpoints
 import ProbeLinearAlgebra
@@ -13,6 +14,7 @@ struct CaptureJob {
   var weights: WeightTable?
   var tokenText: (@Sendable (Int) -> String?)?
   var interventions: [any Intervention] = []
+  var monitor: (any CaptureMonitor)?
 }
 
 extension CaptureCommand {
@@ -49,6 +51,13 @@ extension CaptureCommand {
     // Weights far above the limit are not even read.
     let bytes = try Self.weightBytes(folder)
     if bytes <= 2 * (weightsLimit << 20) { job.weights = try Self.weights(of: folder) }
+    if stopWhenSettled {
+      let first = try job.source.block(0..<1)
+      guard first.tables["needles"] != nil, first.generation != nil else {
+        throw CommandError.wrong("--stop-when-settled is for needle prompts; give --task needle:...")
+      }
+      job.monitor = RetrievalMonitor(sized, seed: common.seed)
+    }
     job.interventions = try edits.interventions(for: sized, steps: job.source.steps)
     return job
   }

@@ -41,9 +41,9 @@ struct HeadsReport {
     guard let report = try RetrievalReport(attention, options: options, bootstrap: bootstrap) else { return }
     let summary = report.summary
     numbers += [
-      HeadlineNumber("runs_made", .integer(summary.runsMade), meaning: "needle runs made"),
+      HeadlineNumber("runs_made", .integer(summary.runsMade + report.decided), meaning: "needle runs made"),
       HeadlineNumber(
-        "runs_kept", .integer(summary.runsKept),
+        "runs_kept", .integer(summary.runsKept + report.decided),
         meaning: "of them with more than half of the needle generated"),
     ]
     guard summary.runsKept > 0 else {
