@@ -47,7 +47,7 @@ struct GatedDecoder {
     self.configuration = configuration
     self.tensors = tensors
     width = try configuration.integer("hidden_size")
-    layers = try configuration.integer("num_hidden_layers")
+    layers = try configuration.layers("num_hidden_layers")
     heads = try configuration.integer("num_attention_heads")
     let keyValueDefault = configuration.mentions("num_key_value_heads") ? heads : keyValueHeads ?? heads
     self.keyValueHeads = try configuration.integer("num_key_value_heads", default: keyValueDefault)
@@ -88,6 +88,9 @@ struct GatedDecoder {
 
   /// Puts the parts together.
   func parts() throws(ModelError) -> AttentionModel.Parts {
+    guard windows.allSatisfy({ $0.map { $0 > 0 } ?? true }) else {
+      throw configuration.wrong("sliding_window", "a window of at least one key")
+    }
     let trained = try configuration.integer("max_position_embeddings", default: 2048)
     let (rotary, positions) = try RotaryEmbedding.configured(
       configuration, headSize: headSize, positions: trained)

@@ -52,6 +52,20 @@ private func message(_ body: () throws -> Void) -> String {
   } catch { return "\(error)" }
 }
 
+/// A word of the configuration that a fixture must notice: were it ignored, the agreement would prove nothing.
+private let tellingWords: [(name: String, key: String, value: any Sendable)] = [
+  ("gemma2", "attn_logit_softcapping", 400), ("gemma2", "final_logit_softcapping", 600),
+  ("gemma2", "query_pre_attn_scalar", 10), ("gemma2", "sliding_window", 7),
+  ("gemma", "hidden_act", "gelu_python"),
+  ("gpt-neox-parallel", "use_parallel_residual", false), ("gpt-neox-sequential", "rotary_pct", 0.25),
+  ("gpt-neox-sequential", "rotary_emb_base", 10000), ("gpt2-hub", "scale_attn_by_inverse_layer_idx", false),
+  ("gpt2", "activation_function", "gelu"), ("llama-dynamic", "max_position_embeddings", 15),
+  ("llama-linear", "rope_scaling", ["type": "linear", "factor": 2.5] as [String: any Sendable]),
+  ("llama-mha", "rope_theta", 10000), ("mistral", "sliding_window", 6), ("qwen2", "sliding_window", 6),
+  ("qwen2", "layer_types", ["sliding_attention", "sliding_attention"]), ("qwen3", "rms_norm_eps", 0.01),
+  ("bert", "hidden_act", "gelu_new"), ("bert", "layer_norm_eps", 0.01),
+]
+
 @Suite("Attention models are read") struct AttentionLoadingTests {
   /// Rewrites a configuration of transformers 5 in the words of version 4, or the other way round.
   private func respell(_ values: inout [String: Any]) {
@@ -142,6 +156,14 @@ private func message(_ body: () throws -> Void) -> String {
     #expect(qwen.parts.blocks.allSatisfy { $0.attention.window == nil })
   }
 
+  @Test("from fixtures that notice each word", arguments: tellingWords.indices)
+  func notice(_ index: Int) throws {
+    let (name, key, value) = tellingWords[index]
+    let error = try EditedFolder(name) { $0[key] = value }.error(against: name)
+    // The two forms of GELU differ by 5e-4; everything else does more.
+    #expect(error > 5e-5, "\(name) \(key)")
+  }
+
   @Test("only where the architecture is known, and say which are")
   func unknown() throws {
     let folder = try EditedFolder("gpt2") { $0["model_type"] = "rwkv" }
@@ -208,6 +230,18 @@ private func message(_ body: () throws -> Void) -> String {
     #expect(try text("qwen3", "hidden_act", "xielu").contains("hidden_act is 'xielu'; known are gelu"))
     #expect(try text("qwen3", "num_key_value_heads", 4).contains("6 query heads cannot share 4"))
     #expect(try text("bert", "position_embedding_type", "relative_key").contains("'relative_key'"))
+    for (name, key) in [
+      ("gpt2", "n_head"), ("gpt-neox-parallel", "num_attention_heads"), ("vit", "num_attention_heads"),
+    ] {
+      #expect(try text(name, key, 0).contains("not shared evenly by 0 heads"))
+    }
+    #expect(try text("llama-mha", "num_attention_heads", 0).contains("0 query heads"))
+    #expect(try text("bert", "num_hidden_layers", -1).contains("num_hidden_layers is -1, not a whole number"))
+    #expect(try text("qwen3", "num_hidden_layers", 1e9).contains("not a number of layers"))
+    #expect(try text("qwen3", "hidden_size", 4e18).contains("hidden_size"))
+    #expect(try text("mistral", "sliding_window", 0).contains("sliding_window is 0, not a window"))
+    #expect(try text("gemma2", "attn_logit_softcapping", 0).contains("not a number above 0"))
+    #expect(try text("vit", "patch_size", 0).contains("patches of 0 by 0 pixels do not fit"))
     #expect(try text("gpt2", "n_embd", "many").contains("n_embd is many, not a whole number"))
   }
 }

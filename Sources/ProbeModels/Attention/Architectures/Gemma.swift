@@ -42,7 +42,7 @@ enum Gemma2: Architecture {
     var decoder = try GatedDecoder(configuration, tensors, keyValueHeads: 4, headSize: 256)
     try Gemma.shape(&decoder)
     decoder.hasOutputNorms = true
-    decoder.scale = 1 / (try configuration.number("query_pre_attn_scalar", default: 256)).squareRoot()
+    decoder.scale = 1 / (try configuration.optionalPositive("query_pre_attn_scalar") ?? 256).squareRoot()
     decoder.scoreCap = try cap("attn_logit_softcapping", default: 50)
     decoder.logitCap = try cap("final_logit_softcapping", default: 30)
     let window = try configuration.integer("sliding_window", default: 4096)
@@ -51,7 +51,7 @@ enum Gemma2: Architecture {
 
     /// Absent, a cap has its default; null, there is none.
     func cap(_ key: String, default value: Double) throws(ModelError) -> Double? {
-      configuration.mentions(key) ? try configuration.optionalNumber(key) : value
+      configuration.mentions(key) ? try configuration.optionalPositive(key) : value
     }
   }
 }
