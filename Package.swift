@@ -45,7 +45,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     "ProbeAnalyses",
     [
       "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture", "ProbeDynamics",
-      "ProbeFindings",
+      "ProbeHeads", "ProbeTokenizers", "ProbeFindings",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "ComplexModule", package: "swift-numerics"),
     ]
@@ -92,8 +92,8 @@ let package = Package(
       .executableTarget(
         name: "rnnprobe",
         dependencies: [
-          "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture",
-          "ProbeFindings", "ProbeReports", "ProbeAnalyses",
+          "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTokenizers", "ProbeTasks", "ProbeModels",
+          "ProbeCapture", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),

@@ -79,5 +79,7 @@ public struct AnalysisContext: Sendable {
 /// Every analysis, by name.
 public enum AnalysisRegistry {
   /// The analyses, in the order they are listed and run in.
-  public static let all: [any Analysis.Type] = [FixedPointsAnalysis.self, SpectraAnalysis.self]
+  public static let all: [any Analysis.Type] = [
+    FixedPointsAnalysis.self, SpectraAnalysis.self, HeadsAnalysis.self,
+  ]
 }

@@ -16,7 +16,8 @@ enum PatternEncoding {
   /// (a row is the number of its keys, then for each key its distance from the one before, 255 meaning "255, and more
   /// follows", and its weight).
   ///
-  /// - Parameter weights: `[query, key]`, `count * count` of them.
+  /// The weights are `[query, key]`, `count * count` of them.
+  ///
   /// - Complexity: O(count² log count).
   static func json(_ weights: [Float], count: Int) -> JSON {
     var layout = "square"

@@ -40,7 +40,9 @@ extension ScalarClass {
   static let categoryVersion = (major: 8, minor: 0)
 
   /// Whether a scalar was assigned by some version of Unicode.
-  static func isAssigned(_ properties: Unicode.Scalar.Properties, by version: (major: Int, minor: Int)) -> Bool {
+  static func isAssigned(_ properties: Unicode.Scalar.Properties, by version: (major: Int, minor: Int))
+    -> Bool
+  {
     properties.age.map { $0 <= version } ?? false
   }
 
@@ -73,11 +75,13 @@ extension ScalarClass {
       if Self.isAssigned(properties, by: Self.categoryVersion) { found.insert(.nonspacing) }
     default: break
     }
-    if scalar.isASCII, category != .control, value != 0x20, !found.contains(.number), !found.contains(.letter) {
+    if scalar.isASCII, category != .control, value != 0x20, !found.contains(.number), !found.contains(.letter)
+    {
       found.insert(.punctuation)
     }
     switch category {
-    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: found.insert(.word)
+    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation:
+      found.insert(.word)
     default: if properties.isAlphabetic || properties.isJoinControl { found.insert(.word) }
     }
     self = found

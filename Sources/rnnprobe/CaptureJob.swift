@@ -19,7 +19,7 @@ extension CaptureCommand {
   /// A Hugging Face folder with the trials of a token task, a file of tokens or a text.
   func attentionJob(folder: String) throws -> CaptureJob {
     let model = try AttentionModel.load(folder: folder)
-    let words = ModelVocabulary(model, folder: folder)
+    let words = try ModelVocabulary(model, folder: folder)
     if inputs != nil {
       throw CommandError.wrong(
         "\(model.identity.name) reads tokens; give them with --tokens, --text or --task")

@@ -1,6 +1,7 @@
 import Foundation
 import ProbeModels
 import ProbeTasks
+import ProbeTokenizers
 
 /// What a Hugging Face folder says of its tokens beside the weights.
 struct ModelVocabulary {
@@ -9,8 +10,10 @@ struct ModelVocabulary {
   /// Tokens that end a generation.
   var stopTokens: Set<Int> = []
 
-  /// Reads `config.json` (through the model's identity) and `generation_config.json`.
-  init(_ model: AttentionModel, folder: String) {
+  /// Reads `config.json` (through the model's identity), `generation_config.json` and `tokenizer.json`, where it is there.
+  ///
+  /// - Throws: `TokenizerError` for a tokenizer that cannot be read.
+  init(_ model: AttentionModel, folder: String) throws {
     var keys: [String: Any] = [:]
     let texts = [
       model.identity.configuration,
@@ -25,9 +28,18 @@ struct ModelVocabulary {
         .filter { (0..<model.vocabulary).contains($0) }
     }
     stopTokens = Set(ids("eos_token_id"))
+    let hasTokenizer = FileManager.default.fileExists(atPath: folder + "/tokenizer.json")
+    let tokenizer = hasTokenizer ? try Tokenizer.load(path: folder + "/tokenizer.json") : nil
+    let special = Set(ids("bos_token_id") + ids("eos_token_id") + ids("pad_token_id"))
+      .union(tokenizer?.specialTokenIDs ?? [])
+    var encode: (@Sendable (String) -> [Int])?
+    var text: (@Sendable (Int) -> String?)?
+    if let tokenizer {
+      encode = { tokenizer.encode($0).ids }
+      text = { tokenizer.text(of: $0) }
+    }
     vocabulary = TokenVocabulary(
-      size: model.vocabulary, beginning: ids("bos_token_id").first,
-      special: Set(ids("bos_token_id") + ids("eos_token_id") + ids("pad_token_id")),
-      maximumLength: model.parts.maximumPositions)
+      size: model.vocabulary, beginning: ids("bos_token_id").first, special: special, encode: encode,
+      text: text, maximumLength: model.parts.maximumPositions)
   }
 }

@@ -12,7 +12,7 @@ var Tokens = (function () {
 
   // A token within a sentence: isolated, so that one that runs right to left leaves the rest in order.
   function quoted(token, place) {
-    return "‘\u2068" + token + "\u2069’" + (place === undefined ? "" : " (" + place + ")");
+    return "‘\u2068" + cut(token, 60) + "\u2069’" + (place === undefined ? "" : " (" + place + ")");
   }
 
   function number(value) {
@@ -140,7 +140,7 @@ var Tokens = (function () {
 
     function headings(label, texts, places) {
       var row = make("tr");
-      row.appendChild(make("th", "", label));
+      row.appendChild(make("th", "", cut(label, 24))).title = label;
       texts.forEach(function (text, column) {
         var heading = row.appendChild(make("th"));
         heading.scope = "col";
@@ -156,7 +156,9 @@ var Tokens = (function () {
     var body = table.appendChild(make("tbody"));
     for (var row = plot.rows.length - 1; row >= 0; row--) {
       var line = body.appendChild(make("tr"));
-      line.appendChild(make("th", "", plot.rows[row])).scope = "row";
+      var side = line.appendChild(make("th", "", cut(plot.rows[row], 24)));
+      side.scope = "row";
+      side.title = plot.rows[row];
       for (var column = 0; column < columns; column++) {
         var cell = plot.cells[row * columns + column];
         var place = line.appendChild(make("td", cell.length ? "" : "none", cell.length ? cut(plot.words[cell[0]], 14) : "–"));
