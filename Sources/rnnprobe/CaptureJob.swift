@@ -16,9 +16,10 @@ struct CaptureJob {
 }
 
 extension CaptureCommand {
-  /// A Hugging Face folder with the trials of a token task, a file of tokens or a text.
+  /// A Hugging Face folder with the trials of a token task, a file of tokens, a text or images.
   func attentionJob(folder: String) throws -> CaptureJob {
     let model = try AttentionModel.load(folder: folder)
+    if model.parts.patches != nil { return try imageJob(model, folder: folder) }
     let words = try ModelVocabulary(model, folder: folder)
     if inputs != nil {
       throw CommandError.wrong(
@@ -45,6 +46,20 @@ extension CaptureCommand {
     // Weights far above the limit are not even read.
     let bytes = try Self.weightBytes(folder)
     if bytes <= 2 * (weightsLimit << 20) { job.weights = try Self.weights(of: folder) }
+    job.interventions = try edits.interventions(for: sized, steps: job.source.steps)
+    return job
+  }
+
+  /// A model of images with a file of them.
+  private func imageJob(_ model: AttentionModel, folder: String) throws -> CaptureJob {
+    guard let inputs, generate == 0 else {
+      throw CommandError.wrong(
+        "\(model.identity.name) reads images and generates nothing; give images, [image, channel, row, column], with "
+          + "--inputs FILE.npy alone")
+    }
+    let (sized, batch) = try model.reading(pixels: try InputFile.pixels(inputs))
+    var job = CaptureJob(model: sized, source: MemoryTrials(TrialBlock(batch: batch)))
+    if try Self.weightBytes(folder) <= 2 * (weightsLimit << 20) { job.weights = try Self.weights(of: folder) }
     job.interventions = try edits.interventions(for: sized, steps: job.source.steps)
     return job
   }

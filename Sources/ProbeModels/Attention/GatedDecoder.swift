@@ -133,7 +133,7 @@ struct GatedDecoder {
       up: try linear(name + "mlp.up_proj", hidden, width, hasMLPBias),
       gate: try linear(name + "mlp.gate_proj", hidden, width, hasMLPBias),
       down: try linear(name + "mlp.down_proj", width, hidden, hasMLPBias), activation: activation)
-    // With output norms, "post attention" names the norm of attention's output, and without, the one that follows the sum.
+    // With output norms, "post attention" names the norm of attention's output; without, the one after the sum.
     let mlpNorm = hasOutputNorms ? "pre_feedforward_layernorm" : "post_attention_layernorm"
     var block = AttentionBlock(
       attentionNorm: try norm(name + "input_layernorm"), attention: attention,
