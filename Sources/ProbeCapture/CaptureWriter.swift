@@ -127,7 +127,7 @@ final class CaptureWriter: @unchecked Sendable {
         Int.self, start: [trial, 0], counts: [1, layout.steps])
       seen.formUnion(row ?? [])
     }
-    let entries = seen.sorted().compactMap { id in tokenText(id).map { (id, $0) } }
+    let entries = seen.sorted().filter { $0 >= 0 }.compactMap { id in tokenText(id).map { (id, $0) } }
     if entries.isEmpty { return }
     try file?.createDataset("inputs/vocabulary/id", type: .int64, shape: [entries.count]).write(
       entries.map(\.0))

@@ -39,18 +39,6 @@ enum InputFile {
     }
   }
 
-  /// Reads `[image, channel, row, column]`; `[channel, row, column]` is one image.
-  static func pixels(_ path: String) throws -> Tensor<Double> {
-    let tensor = try array(path)
-    let isOne = tensor.shape.count == 3
-    guard isOne || tensor.shape.count == 4, tensor.count > 0 else {
-      throw CommandError.wrong(
-        "\(path) has shape \(tensor.shape); --inputs takes [image, channel, row, column] for a model of images"
-      )
-    }
-    return isOne ? Tensor(shape: [1] + tensor.shape, elements: tensor.elements) : tensor
-  }
-
   /// Reads `[trial, time]` token ids; -1 fills the end of shorter trials.
   static func tokens(_ path: String) throws -> TrialBlock {
     let tensor = try array(path)
@@ -96,6 +84,17 @@ enum InputFile {
         "\(name) reads vectors of \(features) features; give them with --inputs, not \(path) with --tokens")
     default: return
     }
+  }
+
+  /// Reads `[image, channel, row, column]`; `[channel, row, column]` is one image.
+  static func pixels(_ path: String) throws -> Tensor<Double> {
+    let tensor = try array(path)
+    let isOne = tensor.shape.count == 3
+    guard isOne || tensor.shape.count == 4, tensor.count > 0 else {
+      throw CommandError.wrong(
+        "\(path) has shape \(tensor.shape); --inputs takes [image, channel, row, column] for a model of images")
+    }
+    return isOne ? Tensor(shape: [1] + tensor.shape, elements: tensor.elements) : tensor
   }
 
   private static func array(_ path: String) throws -> Tensor<Double> {

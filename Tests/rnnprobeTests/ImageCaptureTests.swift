@@ -46,6 +46,10 @@ import Testing
     let flat = try CommandLineProgram.run(
       ["capture", Self.folder + "vit", "--inputs", "t.npy", "-o", "c.h5"], in: folder.path)
     #expect(flat.status == 2)
-    #expect(flat.error.contains("[image, channel, row, column]"))
+    #expect(flat.error.contains("t.npy has shape [1, 2]; --inputs takes [image, channel, row, column]"))
+    let words = try CommandLineProgram.run(
+      ["capture", Self.folder + "gpt2", "--inputs", "t.npy", "-o", "c.h5"], in: folder.path)
+    #expect(words.status == 2)
+    #expect(words.error.contains("gpt2 reads tokens"))
   }
 }
