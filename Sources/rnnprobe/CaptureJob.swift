@@ -31,7 +31,8 @@ extension CaptureCommand {
       job = CaptureJob(model: model, source: MemoryTrials(TrialBlock(batch: images.batch)))
     } else if case .values = model.input {
       throw CommandError.wrong(
-        "\(model.identity.name) reads images; give them with --inputs, an array [image, channel, row, column]")
+        "\(model.identity.name) reads images; give them with --inputs, an array [image, channel, row, column]"
+      )
     } else if let tokens {
       let block = withGeneration(try InputFile.tokens(tokens), stop: words.stopTokens)
       try InputFile.check(block.batch, path: tokens, model: model)

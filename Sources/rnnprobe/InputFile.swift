@@ -92,7 +92,8 @@ enum InputFile {
     let isOne = tensor.shape.count == 3
     guard isOne || tensor.shape.count == 4, tensor.count > 0 else {
       throw CommandError.wrong(
-        "\(path) has shape \(tensor.shape); --inputs takes [image, channel, row, column] for a model of images")
+        "\(path) has shape \(tensor.shape); --inputs takes [image, channel, row, column] for a model of images"
+      )
     }
     return isOne ? Tensor(shape: [1] + tensor.shape, elements: tensor.elements) : tensor
   }
