@@ -2,6 +2,7 @@ import Foundation
 import ProbeCapture
 import ProbeCheckpoints
 import ProbeHDF5
+import ProbeLinearAlgebra
 import Testing
 
 /// From a folder of an image model and a file of images to a capture.
@@ -15,10 +16,10 @@ import Testing
     let expected = try Checkpoint.open(path: Self.folder + "dinov2/expected.safetensors")
     let pixels = try expected.tensor("resized.pixels", as: Double.self)
     let folder = try TemporaryFolder()
-    try folder.write(npyBytes(pixels.shape, pixels.elements), to: "images.npy")
+    let images = try folder.write(npyBytes(pixels.shape, pixels.elements), to: "images.npy")
     let result = try CommandLineProgram.run(
       [
-        "capture", Self.folder + "dinov2", "--inputs", "images.npy", "--sites",
+        "capture", Self.folder + "dinov2", "--inputs", images, "--sites",
         "ln_final,blocks.1.attn.pattern,blocks.*.attn.summary.entropy", "-o", "c.h5",
       ], in: folder.path)
     try #require(result.status == 0, "\(result)")
@@ -38,7 +39,7 @@ import Testing
   @Test("capture says what an image model reads")
   func wrong() throws {
     let folder = try TemporaryFolder()
-    try folder.write(npyBytes([1, 2], tokens: [1, 2]), to: "t.npy")
+    _ = try folder.write(npyBytes([1, 2], tokens: [1, 2]), to: "t.npy")
     let tokens = try CommandLineProgram.run(
       ["capture", Self.folder + "vit", "--tokens", "t.npy", "-o", "c.h5"], in: folder.path)
     #expect(tokens.status == 2)

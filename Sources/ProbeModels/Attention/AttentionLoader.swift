@@ -48,6 +48,9 @@ extension AttentionModel {
     }
     let parts = try architecture.assemble(
       configuration, TensorCatalogue(checkpoint: checkpoint, model: "a \(modelType) model"))
+    guard parts.patches != nil || parts.embedding.tokens.outputs > 0 else {
+      throw .choice(file: checkpoint.path, fault: "its vocabulary has no token")
+    }
     self.init(
       identity: ModelIdentity(
         family: modelType, name: name, configuration: configuration.text, source: checkpoint.path,
