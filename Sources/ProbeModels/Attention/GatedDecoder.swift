@@ -35,8 +35,6 @@ struct GatedDecoder {
   var windows: [Int?]
   /// Whether the output head is the embedding where the configuration does not say.
   var isTiedByDefault = false
-  /// Whether a query sees no later key.
-  var isCausal = true
   var activation: Activation
 
   /// Reads the extents; what is not in the configuration is as given.
@@ -128,7 +126,7 @@ struct GatedDecoder {
       output: try linear(name + "self_attn.o_proj", width, query, hasOutputBias),
       queryNorm: hasHeadNorms ? try norm(name + "self_attn.q_norm", count: headSize) : nil,
       keyNorm: hasHeadNorms ? try norm(name + "self_attn.k_norm", count: headSize) : nil,
-      rotary: rotary, scale: scale, softCap: scoreCap, window: window, isCausal: isCausal)
+      rotary: rotary, scale: scale, softCap: scoreCap, window: window)
     let mlp = MLPLayer(
       up: try linear(name + "mlp.up_proj", hidden, width, hasMLPBias),
       gate: try linear(name + "mlp.gate_proj", hidden, width, hasMLPBias),

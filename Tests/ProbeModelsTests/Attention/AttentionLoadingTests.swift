@@ -139,6 +139,14 @@ private let tellingWords: [(name: String, key: String, value: any Sendable)] = [
     #expect(error > 5e-5, "\(name) \(key)")
   }
 
+  @Test("with later keys hidden where BERT is a decoder")
+  func decoder() throws {
+    let folder = try EditedFolder("bert") { $0["is_decoder"] = true }
+    let model = try folder.model()
+    #expect(model.parts.blocks.allSatisfy { $0.attention.isCausal })
+    #expect(try folder.error(against: "bert") > 1e-2)
+  }
+
   @Test("only where the architecture is known, and say which are")
   func unknown() throws {
     let folder = try EditedFolder("gpt2") { $0["model_type"] = "rwkv" }
@@ -208,6 +216,7 @@ private let tellingWords: [(name: String, key: String, value: any Sendable)] = [
         "'chunked_attention'"))
     #expect(try text("gemma2", "layer_types", ["full_attention"]).contains("names 1 layers; the model has 2"))
     #expect(try text("qwen3", "hidden_act", "xielu").contains("hidden_act is 'xielu'; known are gelu"))
+    #expect(try text("gemma", "use_bidirectional_attention", true).contains("only causal Gemma models"))
     #expect(try text("qwen3", "num_key_value_heads", 4).contains("6 query heads cannot share 4"))
     #expect(try text("bert", "position_embedding_type", "relative_key").contains("'relative_key'"))
     for (name, key) in [

@@ -24,7 +24,11 @@ enum Gemma: Architecture {
     decoder.normOffset = 1
     decoder.embeddingScale = Float(decoder.width).squareRoot()
     decoder.isTiedByDefault = true
-    decoder.isCausal = try !configuration.flag("use_bidirectional_attention", default: false)
+    if try configuration.flag("use_bidirectional_attention", default: false) {
+      throw .choice(
+        file: configuration.source,
+        fault: "use_bidirectional_attention is true; only causal Gemma models are known")
+    }
     let key = configuration.has("hidden_activation") ? "hidden_activation" : "hidden_act"
     decoder.activation = try configuration.activation(key, default: "gelu_pytorch_tanh")
   }
