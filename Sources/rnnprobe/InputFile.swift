@@ -89,7 +89,13 @@ enum InputFile {
   /// Reads `[image, channel, row, column]`; `[channel, row, column]` is one image.
   static func pixels(_ path: String) throws -> Tensor<Double> {
     let tensor = try array(path)
-    return tensor.shape.count == 3 ? Tensor(shape: [1] + tensor.shape, elements: tensor.elements) : tensor
+    let isOne = tensor.shape.count == 3
+    guard isOne || tensor.shape.count == 4, tensor.count > 0 else {
+      throw CommandError.wrong(
+        "\(path) has shape \(tensor.shape); --inputs takes [image, channel, row, column] for a model of images"
+      )
+    }
+    return isOne ? Tensor(shape: [1] + tensor.shape, elements: tensor.elements) : tensor
   }
 
   private static func array(_ path: String) throws -> Tensor<Double> {

@@ -49,12 +49,13 @@ public struct PatchEmbedding: Sendable {
 
   /// Cuts images, `[image, channel, row, column]`, whole patches high and wide, into `[image, step, feature]`.
   ///
-  /// The features of a patch are its channels, rows and columns of pixels; the steps before the patches hold NaN.
+  /// The features of a patch are its channels, rows and columns of pixels; the steps before the patches hold 0, which
+  /// nobody reads.
   func cut(_ pixels: Tensor<Double>) -> Tensor<Double> {
     let (height, breadth) = (pixels.shape[2], pixels.shape[3])
     let (rows, columns) = (height / patchRows, breadth / patchColumns)
     let first = leadingSteps
-    var result = Tensor<Double>(shape: [pixels.shape[0], first + rows * columns, features], repeating: .nan)
+    var result = Tensor<Double>(shape: [pixels.shape[0], first + rows * columns, features], repeating: 0)
     var target = 0
     for image in 0..<pixels.shape[0] {
       target += first * features
@@ -93,7 +94,8 @@ extension AttentionModel {
   ///
   /// - Parameter pixels: `[image, channel, row, column]`.
   /// - Returns: the model for images of this size, and the images as it reads them.
-  /// - Throws: ``ModelError/batch(model:fault:)`` for a model of tokens, other channels, or a size that the model cannot take.
+  /// - Throws: ``ModelError/batch(model:fault:)`` for a model of tokens, other channels, or a size that the model cannot
+  ///   take.
   public func reading(
     pixels: Tensor<Double>
   ) throws(ModelError) -> (model: AttentionModel, batch: TrialBatch) {

@@ -4,53 +4,19 @@ import ProbeLinearAlgebra
 import ProbeModels
 import Testing
 
-/// A fixture's folder with other words in its configuration, or other weights.
-private final class EditedFolder {
-  let path: String
-
-  init(
-    _ name: String, _ edit: (inout [String: Any]) -> Void = { _ in },
-    weights: (inout [String: Tensor<Double>]) -> Void = { _ in }
-  ) throws {
-    let source = AttentionFixture.root.appending(path: name)
-    let target = FileManager.default.temporaryDirectory.appending(
-      path: "rnnprobe-\(UUID().uuidString)-\(name)")
-    try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
-    path = target.path(percentEncoded: false)
-    let text = try Data(contentsOf: source.appending(path: "config.json"))
-    var values = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
-    edit(&values)
-    try JSONSerialization.data(withJSONObject: values).write(to: target.appending(path: "config.json"))
-    let checkpoint = try Checkpoint.open(path: source.path(percentEncoded: false))
-    var tensors: [String: Tensor<Double>] = [:]
-    for name in checkpoint.names { tensors[name] = try checkpoint.tensor(name, as: Double.self) }
-    weights(&tensors)
-    try writeSafetensors(tensors, to: path + "/model.safetensors", as: .float32)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// The model that it holds.
-  func model() throws -> AttentionModel { try AttentionModel.load(folder: path) }
-
-  /// The largest error of the logits, or of the last residual, against the fixture's.
-  func error(against name: String) throws -> Double {
-    let fixture = try AttentionFixture(name)
-    let (_, batch) = try fixture.trials()
-    let model = try model().sized(forSteps: batch.steps)
-    let values = try run(model, batch, ["logits"])
-    let wanted = try fixture.expected.tensor("logits", as: Double.self)
-    return relativeError(try #require(values["logits"]).elements, wanted.elements)
-  }
-}
-
-/// The text of the error that `body` throws, or an empty one.
-private func message(_ body: () throws -> Void) -> String {
-  do {
-    try body()
-    return ""
-  } catch { return "\(error)" }
-}
+/// A word of the configuration that a fixture must notice: were it ignored, the agreement would prove nothing.
+private let tellingWords: [(name: String, key: String, value: any Sendable)] = [
+  ("gemma2", "attn_logit_softcapping", 400), ("gemma2", "final_logit_softcapping", 600),
+  ("gemma2", "query_pre_attn_scalar", 10), ("gemma2", "sliding_window", 7),
+  ("gemma", "hidden_act", "gelu_python"),
+  ("gpt-neox-parallel", "use_parallel_residual", false), ("gpt-neox-sequential", "rotary_pct", 0.25),
+  ("gpt-neox-sequential", "rotary_emb_base", 10000), ("gpt2-hub", "scale_attn_by_inverse_layer_idx", false),
+  ("gpt2", "activation_function", "gelu"), ("llama-dynamic", "max_position_embeddings", 15),
+  ("llama-linear", "rope_scaling", ["type": "linear", "factor": 2.5] as [String: any Sendable]),
+  ("llama-mha", "rope_theta", 10000), ("mistral", "sliding_window", 6), ("qwen2", "sliding_window", 6),
+  ("qwen2", "layer_types", ["sliding_attention", "sliding_attention"]), ("qwen3", "rms_norm_eps", 0.01),
+  ("bert", "hidden_act", "gelu_new"), ("bert", "layer_norm_eps", 0.01),
+]
 
 @Suite("Attention models are read") struct AttentionLoadingTests {
   /// Rewrites a configuration of transformers 5 in the words of version 4, or the other way round.
@@ -94,6 +60,29 @@ private func message(_ body: () throws -> Void) -> String {
       try Checkpoint.open(path: AttentionFixture(name).folder).information("model.embed_tokens.weight"))
     #expect(stored.type == (name == "mistral" ? .float16 : .bfloat16))
     #expect(try EditedFolder(name).error(against: name) <= 1e-5)
+  }
+
+  @Test(
+    "from values in memory, such as those a capture carries",
+    arguments: ["gpt2", "gpt-neox-parallel", "qwen2", "bert", "dinov2-swiglu"])
+  func memory(_ name: String) throws {
+    let fixture = try AttentionFixture(name)
+    let checkpoint = try Checkpoint.open(path: fixture.folder)
+    var tensors: [String: Tensor<Double>] = [:]
+    for tensor in checkpoint.names { tensors[tensor] = try checkpoint.tensor(tensor, as: Double.self) }
+    let identity = fixture.model.identity
+    let rebuilt = try AttentionModel(
+      checkpoint: Checkpoint(label: "memory", tensors: tensors), configuration: identity.configuration,
+      name: identity.name, sha256: identity.sha256)
+    #expect(rebuilt.identity.configuration == identity.configuration)
+    let (sized, batch) = try fixture.trials()
+    let again = rebuilt.sized(forSteps: batch.steps)
+    let wanted = try run(sized, batch, ["ln_final", "logits", "blocks.1.attn.pattern"])
+    let found = try run(again, batch, ["ln_final", "logits", "blocks.1.attn.pattern"])
+    for (site, values) in wanted {
+      // Products of other layouts add up in another order.
+      #expect(relativeError(try #require(found[site]).elements, values.elements) <= 1e-5, "\(site)")
+    }
   }
 
   @Test("with a tied head whatever else the file holds, and an own one where it is not tied")
@@ -142,6 +131,22 @@ private func message(_ body: () throws -> Void) -> String {
     #expect(qwen.parts.blocks.allSatisfy { $0.attention.window == nil })
   }
 
+  @Test("from fixtures that notice each word", arguments: tellingWords.indices)
+  func notice(_ index: Int) throws {
+    let (name, key, value) = tellingWords[index]
+    let error = try EditedFolder(name) { $0[key] = value }.error(against: name)
+    // The two forms of GELU differ by 5e-4; everything else does more.
+    #expect(error > 5e-5, "\(name) \(key)")
+  }
+
+  @Test("with later keys hidden where BERT is a decoder")
+  func decoder() throws {
+    let folder = try EditedFolder("bert") { $0["is_decoder"] = true }
+    let model = try folder.model()
+    #expect(model.parts.blocks.allSatisfy { $0.attention.isCausal })
+    #expect(try folder.error(against: "bert") > 1e-2)
+  }
+
   @Test("only where the architecture is known, and say which are")
   func unknown() throws {
     let folder = try EditedFolder("gpt2") { $0["model_type"] = "rwkv" }
@@ -151,6 +156,11 @@ private func message(_ body: () throws -> Void) -> String {
       text.contains(
         "known are bert, dinov2, dinov2_with_registers, gemma, gemma2, gpt2, gpt_neox, llama, mistral, qwen2, qwen3, vit"
       ))
+    let quantised = try EditedFolder("qwen2") {
+      $0["quantization_config"] = ["quant_method": "awq", "bits": 4]
+    }
+    #expect(
+      message { _ = try quantised.model() }.contains("its weights are quantised (awq); F32, F16 and BF16"))
     let none = try EditedFolder("gpt2") { $0["model_type"] = nil }
     #expect(message { _ = try none.model() }.contains("no model_type"))
   }
@@ -206,100 +216,21 @@ private func message(_ body: () throws -> Void) -> String {
         "'chunked_attention'"))
     #expect(try text("gemma2", "layer_types", ["full_attention"]).contains("names 1 layers; the model has 2"))
     #expect(try text("qwen3", "hidden_act", "xielu").contains("hidden_act is 'xielu'; known are gelu"))
+    #expect(try text("gemma", "use_bidirectional_attention", true).contains("only causal Gemma models"))
     #expect(try text("qwen3", "num_key_value_heads", 4).contains("6 query heads cannot share 4"))
     #expect(try text("bert", "position_embedding_type", "relative_key").contains("'relative_key'"))
+    for (name, key) in [
+      ("gpt2", "n_head"), ("gpt-neox-parallel", "num_attention_heads"), ("vit", "num_attention_heads"),
+    ] {
+      #expect(try text(name, key, 0).contains("not shared evenly by 0 heads"))
+    }
+    #expect(try text("llama-mha", "num_attention_heads", 0).contains("0 query heads"))
+    #expect(try text("bert", "num_hidden_layers", -1).contains("num_hidden_layers is -1, not a whole number"))
+    #expect(try text("qwen3", "num_hidden_layers", 1e9).contains("not a number of layers"))
+    #expect(try text("qwen3", "hidden_size", 4e18).contains("hidden_size"))
+    #expect(try text("mistral", "sliding_window", 0).contains("sliding_window is 0, not a window"))
+    #expect(try text("gemma2", "attn_logit_softcapping", 0).contains("not a number above 0"))
+    #expect(try text("vit", "patch_size", 0).contains("patches of 0 by 0 pixels do not fit"))
     #expect(try text("gpt2", "n_embd", "many").contains("n_embd is many, not a whole number"))
-  }
-}
-
-@Suite("Attention models run") struct AttentionBatchTests {
-  private func text(_ name: String, _ batch: TrialBatch, generating: Int? = nil) throws -> String {
-    let model = try AttentionFixture(name).model
-    var plan = RunPlan(observed: [])
-    plan.generation = generating.map {
-      Generation(maximumNewTokens: Array(repeating: $0, count: batch.count))
-    }
-    var recorder = MemoryRecorder(model: model, plan: plan, trials: batch.count, steps: batch.steps)
-    return message { try model.run(batch, plan: plan, recorder: &recorder) }
-  }
-
-  private func tokens(_ rows: [Int]...) -> TrialBatch {
-    TrialBatch(inputs: .tokens(Tensor(shape: [rows.count, rows[0].count], elements: rows.flatMap { $0 })))
-  }
-
-  @Test("only tokens of their vocabulary")
-  func vocabulary() throws {
-    #expect(
-      try text("gpt2", tokens([3, 4], [5, 61]))
-        == "cannot run gpt2: trial 1, step 1: token 61 is outside 0..<61")
-    #expect(try text("llama-mha", tokens([-1])).contains("token -1"))
-    #expect(try text("gpt2", tokens([0, 60])) == "")
-  }
-
-  @Test("only as many positions as they have")
-  func positions() throws {
-    #expect(
-      try text("gpt2", tokens(Array(repeating: 1, count: 33)))
-        == "cannot run gpt2: trial 0 has 33 tokens; it has positions for 32")
-    #expect(try text("gpt2", tokens(Array(repeating: 1, count: 32))) == "")
-    #expect(
-      try text("gpt2", tokens(Array(repeating: 1, count: 30)), generating: 3)
-        .contains("33 tokens (30 of the prompt); it has positions for 32"))
-    #expect(try text("bert", tokens(Array(repeating: 1, count: 41))).contains("positions for 40"))
-    // Scaled by 3, the 64 trained positions are 192; dynamic frequencies have no end.
-    #expect(try text("llama-linear", tokens(Array(repeating: 1, count: 193))).contains("positions for 192"))
-    #expect(try text("llama-dynamic", tokens(Array(repeating: 1, count: 100))) == "")
-  }
-
-  @Test("on what they read alone")
-  func kinds() throws {
-    let values = TrialBatch(inputs: .values(Tensor(shape: [1, 3, 2], repeating: 0)))
-    #expect(try text("gpt2", values).contains("it reads tokens, and was given vectors"))
-    #expect(try text("vit", tokens([1, 2])).contains("it reads images, and was given tokens"))
-    #expect(try text("vit", values).contains("it reads [image, 16 steps, 48 features]"))
-    var typed = tokens([1, 2])
-    typed.tokenTypes = Tensor(shape: [1, 2], elements: [0, 2])
-    #expect(try text("bert", typed).contains("trial 0, step 1: token type 2 is outside 0..<2"))
-    #expect(try text("gpt2", typed).contains("its tokens have no types"))
-    #expect(try text("bert", tokens([1, 2]), generating: 1).contains("looks ahead"))
-  }
-
-  @Test("on images of their size, of whole patches and finite pixels")
-  func images() throws {
-    func text(_ name: String, _ shape: [Int], _ value: Double = 0) throws -> String {
-      let model = try AttentionFixture(name).model
-      return message {
-        let (sized, batch) = try model.reading(pixels: Tensor(shape: shape, repeating: value))
-        let plan = RunPlan(observed: [])
-        var recorder = MemoryRecorder(model: sized, plan: plan, trials: batch.count, steps: batch.steps)
-        try sized.run(batch, plan: plan, recorder: &recorder)
-      }
-    }
-    #expect(try text("vit", [1, 3, 12, 20]) == "")
-    #expect(try text("vit", [1, 3, 20, 20]).contains("20 rows and 20 columns of pixels; it reads 12 by 20"))
-    #expect(try text("vit", [1, 1, 12, 20]).contains("it reads [image, 3 channels, row, column]"))
-    #expect(try text("dinov2", [1, 3, 8, 40]) == "")
-    #expect(try text("dinov2", [1, 3, 10, 12]).contains("it reads whole patches of 4 by 4"))
-    #expect(try text("dinov2", [2, 3, 8, 8], .nan).contains("image 0, patch 0: a pixel is nan"))
-    #expect(try text("gpt2", [1, 3, 8, 8]).contains("it reads tokens, and was given images"))
-  }
-
-  @Test("and say so where logits are not finite")
-  func overflow() throws {
-    let folder = try EditedFolder(
-      "gpt2",
-      weights: { weights in
-        for (name, factor) in [("transformer.ln_f.weight", 1e38), ("transformer.wte.weight", 100)] {
-          weights[name] = weights[name].map {
-            Tensor(shape: $0.shape, elements: $0.elements.map { $0 * factor })
-          }
-        }
-      })
-    let model = try folder.model()
-    var plan = RunPlan(observed: [])
-    plan.generation = Generation(maximumNewTokens: [2])
-    var recorder = MemoryRecorder(model: model, plan: plan, trials: 1, steps: 4)
-    let text = message { try model.run(tokens([1, 2]), plan: plan, recorder: &recorder) }
-    #expect(text.contains("trial 0, step 1: the logits are not finite numbers"))
   }
 }
