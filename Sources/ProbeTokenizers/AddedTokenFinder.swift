@@ -45,7 +45,9 @@ struct AddedTokenFinder: Sendable {
   func next(_ text: Span<UInt8>, from start: Int) -> (start: Int, end: Int, token: Int)? {
     var start = start
     while start < text.count {
-      if isFirstByte[Int(text[start])], let (end, token) = longest(text, from: start) { return (start, end, token) }
+      if isFirstByte[Int(text[start])], let (end, token) = longest(text, from: start) {
+        return (start, end, token)
+      }
       start += 1
     }
     return nil

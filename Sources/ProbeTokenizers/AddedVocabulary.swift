@@ -30,7 +30,8 @@ struct AddedVocabulary: Sendable {
       tokens[identifier] = token
     }
     let ordered = tokens.sorted { $0.key < $1.key }
-    plainFinder = AddedTokenFinder(ordered.filter { !$0.value.isNormalized }.map { ($0.value.content, $0.key) })
+    plainFinder = AddedTokenFinder(
+      ordered.filter { !$0.value.isNormalized }.map { ($0.value.content, $0.key) })
     normalizedFinder = AddedTokenFinder(
       ordered.filter(\.value.isNormalized).map { (normalized[$0.key] ?? $0.value.content, $0.key) })
   }

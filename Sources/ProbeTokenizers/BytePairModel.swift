@@ -87,7 +87,8 @@ struct BytePairModel: Sendable {
   ///
   /// - Parameter spelled: whether the piece is bytes whose letters of the byte-level alphabet are meant.
   func encode(
-    _ piece: Piece, spelled: Bool, in list: borrowing PieceList, _ scratch: inout Scratch, _ sink: inout TokenSink
+    _ piece: Piece, spelled: Bool, in list: borrowing PieceList, _ scratch: inout Scratch,
+    _ sink: inout TokenSink
   ) {
     let text = list.bytes.span
     let range = piece.start..<piece.end

@@ -8,7 +8,8 @@ extension Component {
       return .wordPiece(
         WordPieceModel(
           vocabulary: vocabulary, prefix: try bytes("continuing_subword_prefix"),
-          unknown: try unknown(vocabulary), maximumScalars: try count("max_input_chars_per_word", absent: 100)))
+          unknown: try unknown(vocabulary), maximumScalars: try count("max_input_chars_per_word", absent: 100)
+        ))
     case "WordLevel":
       let vocabulary = try vocabulary(text)
       return .wordLevel(WordLevelModel(vocabulary: vocabulary, unknown: Int32(try unknown(vocabulary))))
@@ -80,7 +81,8 @@ extension Component {
       throw damaged(error)
     }
     if let unknown {
-      throw invalid("its 'merges' use '\(String(decoding: unknown, as: UTF8.self))', which is not in its vocabulary")
+      throw invalid(
+        "its 'merges' use '\(String(decoding: unknown, as: UTF8.self))', which is not in its vocabulary")
     }
     return BytePairModel(vocabulary: vocabulary, merges: merges, options: options)
   }

@@ -36,7 +36,9 @@ extension Component {
     case "ByteLevel":
       var steps: [PreTokenizer.Step] = []
       if try flag("add_prefix_space", absent: true) { steps.append(.prefixSpace) }
-      if try flag("use_regex", absent: true) { steps.append(.split(.contractions, .isolated, inverted: false)) }
+      if try flag("use_regex", absent: true) {
+        steps.append(.split(.contractions, .isolated, inverted: false))
+      }
       return steps + [.spellBytes]
     case "Split": return [.split(try pattern(), try behavior(), inverted: try flag("invert"))]
     case "Metaspace":
@@ -63,7 +65,8 @@ extension Component {
     default:
       throw unsupported(
         "a pre-tokenizer of type \(type)",
-        supported: "ByteLevel, Split, Metaspace, BertPreTokenizer, Digits, Whitespace, WhitespaceSplit, Punctuation, "
+        supported:
+          "ByteLevel, Split, Metaspace, BertPreTokenizer, Digits, Whitespace, WhitespaceSplit, Punctuation, "
           + "Sequence")
     }
   }
@@ -87,7 +90,8 @@ extension Component {
     case "ByteLevel":
       guard try flag("trim_offsets", absent: true) else { return .sequence([]) }
       return .trim(addsPrefixSpace: try flag("add_prefix_space", absent: true))
-    case "BertProcessing": return .template([.special([try token("cls")]), .text, .special([try token("sep")])])
+    case "BertProcessing":
+      return .template([.special([try token("cls")]), .text, .special([try token("sep")])])
     case "RobertaProcessing":
       let template = PostProcessor.template([
         .special([try token("cls")]), .text, .special([try token("sep")]),
@@ -115,7 +119,9 @@ extension Component {
   }
 
   private func template() throws(TokenizerError) -> [PostProcessor.TemplatePart] {
-    guard case .array(let pieces)? = members["single"] else { throw invalid("its 'single' should be an array") }
+    guard case .array(let pieces)? = members["single"] else {
+      throw invalid("its 'single' should be an array")
+    }
     guard case .object(let special)? = members["special_tokens"] else {
       throw invalid("its 'special_tokens' should be an object")
     }
@@ -150,8 +156,10 @@ extension Component {
     switch type {
     case "ByteLevel": return .byteLevel
     case "ByteFallback": return .byteFallback
-    case "Metaspace": return .metaspace(replacement: try scalar("replacement"), prepends: try prependScheme() != .never)
-    case "WordPiece": return .wordPiece(prefix: try bytes("prefix"), cleansUp: try flag("cleanup", absent: true))
+    case "Metaspace":
+      return .metaspace(replacement: try scalar("replacement"), prepends: try prependScheme() != .never)
+    case "WordPiece":
+      return .wordPiece(prefix: try bytes("prefix"), cleansUp: try flag("cleanup", absent: true))
     case "Fuse": return .fuse
     case "Strip": return .strip(try scalar("content"), start: try count("start"), stop: try count("stop"))
     case "Replace": return .replace(try pattern(), try bytes("content"))

@@ -94,7 +94,9 @@ struct Component {
   func count(_ name: String, absent: Int? = nil) throws(TokenizerError) -> Int {
     switch members[name] {
     case .number(let value)?:
-      guard let whole = Int(exactly: value), whole >= 0 else { throw missing(name, "a whole number, not negative") }
+      guard let whole = Int(exactly: value), whole >= 0 else {
+        throw missing(name, "a whole number, not negative")
+      }
       return whole
     case nil, .null?:
       guard let absent else { throw missing(name, "a whole number, not negative") }
@@ -130,7 +132,8 @@ struct Component {
     let text = try name("behavior", absent: absent)
     guard let behavior = SplitBehavior(rawValue: text) else {
       throw unsupported(
-        "the behavior \(text)", supported: "Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous")
+        "the behavior \(text)", supported: "Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous"
+      )
     }
     return behavior
   }

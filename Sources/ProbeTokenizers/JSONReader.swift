@@ -87,7 +87,9 @@ struct JSONReader {
     try expect(UInt8(ascii: "\""), "a string")
     let start = position
     var end = start
-    while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\") {
+    while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""),
+      bytes[end] != UInt8(ascii: "\\")
+    {
       end += 1
     }
     var text = Array(bytes[start..<end])

@@ -13,7 +13,9 @@ enum LinePattern {
   ) -> Range<Int>? {
     guard position < text.count else { return nil }
     let (value, length) = UTF8Text.scalar(text, at: position)
-    if value == UInt32(UInt8(ascii: "'")), let end = contraction(text, after: position + 1) { return position..<end }
+    if value == UInt32(UInt8(ascii: "'")), let end = contraction(text, after: position + 1) {
+      return position..<end
+    }
     let kind = ScalarClass.of(value, classes).intersection(.lettersNumbersSpaces)
     if kind.contains(.letter) {
       return position..<ContractionPattern.run(text, from: position + length, of: .letter, classes)

@@ -91,7 +91,11 @@ struct RegularExpression: Sendable {
       case .run(let set, let minimum, let maximum, let greed):
         failed = !run(text, &position, &step, set, minimum, maximum, greed, &stack)
       case .ahead(let end, let negative):
-        if (match(text, at: position, step: step + 1, &stack) != nil) == negative { failed = true } else { step = end }
+        if (match(text, at: position, step: step + 1, &stack) != nil) == negative {
+          failed = true
+        } else {
+          step = end
+        }
       case .atomic(let end):
         if let matched = match(text, at: position, step: step + 1, &stack) {
           position = matched
@@ -103,7 +107,11 @@ struct RegularExpression: Sendable {
         let found = position > 0 && sets[set].contains(UTF8Text.scalar(text, before: position).value)
         if found == negative { failed = true } else { step += 1 }
       case .lineStart:
-        if position == 0 || position < text.count && text[position - 1] == 0x0A { step += 1 } else { failed = true }
+        if position == 0 || position < text.count && text[position - 1] == 0x0A {
+          step += 1
+        } else {
+          failed = true
+        }
       case .lineEnd:
         if position == text.count || text[position] == 0x0A { step += 1 } else { failed = true }
       case .textStart: if position == 0 { step += 1 } else { failed = true }
@@ -123,7 +131,9 @@ struct RegularExpression: Sendable {
             if position > choice.limit { stack.append(choice) }
           }
         case .lengthen:
-          guard case .run(let set, _, _, _) = steps[step - 1], let length = scalar(text, at: position, in: set) else {
+          guard case .run(let set, _, _, _) = steps[step - 1],
+            let length = scalar(text, at: position, in: set)
+          else {
             failed = true
             continue
           }

@@ -151,7 +151,9 @@ struct RegularExpressionParser {
     case .ahead(let negative): return .ahead(node, negative: negative)
     case .atomic: return .repetition(.sequence([node]), minimum: 1, maximum: 1, .possessive)
     case .behind(let negative):
-      guard case .set(let set) = node else { throw Refusal(reason: "it looks behind by more than one character") }
+      guard case .set(let set) = node else {
+        throw Refusal(reason: "it looks behind by more than one character")
+      }
       return .behind(set, negative: negative)
     }
   }
@@ -165,13 +167,17 @@ struct RegularExpressionParser {
       position += 1
       var member = ScalarSet.Member.range(next.value, next.value)
       if next == "\\" { member = try escape() }
-      if case .range(let low, _) = member, peek == "-", position + 1 < scalars.count, scalars[position + 1] != "]" {
+      if case .range(let low, _) = member, peek == "-", position + 1 < scalars.count,
+        scalars[position + 1] != "]"
+      {
         position += 1
         guard let end = peek else { break }
         position += 1
         var last = ScalarSet.Member.range(end.value, end.value)
         if end == "\\" { last = try escape() }
-        guard case .range(let high, _) = last, high >= low else { throw Refusal(reason: "a range of it is empty") }
+        guard case .range(let high, _) = last, high >= low else {
+          throw Refusal(reason: "a range of it is empty")
+        }
         member = .range(low, high)
       }
       members.append(member)
@@ -223,7 +229,8 @@ struct RegularExpressionParser {
       position += 1
     }
     let text = String(String.UnicodeScalarView(scalars[start..<position]))
-    guard let value = UInt32(text, radix: 16), count == nil || text.count == count, Unicode.Scalar(value) != nil,
+    guard let value = UInt32(text, radix: 16), count == nil || text.count == count,
+      Unicode.Scalar(value) != nil,
       count != 2 || value < 0x80
     else { throw Refusal(reason: "a hexadecimal escape of it is not read") }
     return value

@@ -34,14 +34,27 @@ struct ScalarClass: OptionSet, Sendable {
 }
 
 extension ScalarClass {
-  /// The version of Unicode that Oniguruma 6.9 knows.
+  /// The version of Unicode in both of the reference's engines for regular expressions.
   static let patternVersion = (major: 16, minor: 0)
   /// The version of Unicode in the tables for punctuation and control characters.
   static let categoryVersion = (major: 8, minor: 0)
 
   /// Whether a scalar was assigned by some version of Unicode.
-  static func isAssigned(_ properties: Unicode.Scalar.Properties, by version: (major: Int, minor: Int)) -> Bool {
+  static func isAssigned(_ properties: Unicode.Scalar.Properties, by version: (major: Int, minor: Int))
+    -> Bool
+  {
     properties.age.map { $0 <= version } ?? false
+  }
+
+  /// Punctuation in Unicode 8 that later versions put into other categories: U+166D Canadian Syllabics Chi Sign and
+  /// U+111C9 Sharada Sandhi Mark.
+  static let formerPunctuation: Set<UInt32> = [0x166D, 0x111C9]
+
+  private static func isWord(_ properties: Unicode.Scalar.Properties) -> Bool {
+    switch properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: true
+    default: properties.isAlphabetic || properties.isJoinControl
+    }
   }
 
   /// Looks a scalar up in the standard library; surrogates are in no class.
@@ -73,13 +86,15 @@ extension ScalarClass {
       if Self.isAssigned(properties, by: Self.categoryVersion) { found.insert(.nonspacing) }
     default: break
     }
-    if scalar.isASCII, category != .control, value != 0x20, !found.contains(.number), !found.contains(.letter) {
+    if Self.formerPunctuation.contains(value) {
+      found.insert(.punctuation)
+      found.remove(.nonspacing)
+    }
+    if scalar.isASCII, category != .control, value != 0x20, !found.contains(.number), !found.contains(.letter)
+    {
       found.insert(.punctuation)
     }
-    switch category {
-    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: found.insert(.word)
-    default: if properties.isAlphabetic || properties.isJoinControl { found.insert(.word) }
-    }
+    if Self.isWord(properties), Self.isAssigned(properties, by: Self.patternVersion) { found.insert(.word) }
     self = found
   }
 }

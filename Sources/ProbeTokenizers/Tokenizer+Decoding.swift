@@ -35,7 +35,8 @@ extension Decoder {
   fileprivate func show(_ token: [UInt8]) -> [UInt8] {
     switch self {
     case .byteLevel: ByteAlphabet.bytes(token) ?? token
-    case .metaspace(let replacement, _): Decoder.metaspace(replacement: replacement, prepends: false).apply([token]).first ?? token
+    case .metaspace(let replacement, _):
+      Decoder.metaspace(replacement: replacement, prepends: false).apply([token]).first ?? token
     case .replace: apply([token]).first ?? token
     case .sequence(let parts): parts.reduce(token) { $1.show($0) }
     case .byteFallback, .wordPiece, .fuse, .strip: token

@@ -35,7 +35,8 @@ extension Tokenizer {
       throw .damaged(path: path, offset: error.offset, fault: error.fault)
     }
     guard case .object(let members) = root else {
-      throw .invalid(path: path, component: "tokenizer", fault: "the file is \(root.kind) but should be an object")
+      throw .invalid(
+        path: path, component: "tokenizer", fault: "the file is \(root.kind) but should be an object")
     }
     func component(_ name: String) throws(TokenizerError) -> Component? {
       guard let value = members[name] else { return nil }
@@ -88,7 +89,9 @@ extension Tokenizer {
   }
 
   /// The model's record; files of old versions do not name its type.
-  private static func modelComponent(_ members: JSONObject, _ path: String) throws(TokenizerError) -> Component {
+  private static func modelComponent(_ members: JSONObject, _ path: String) throws(TokenizerError)
+    -> Component
+  {
     guard case .object(let model)? = members["model"] else {
       throw .invalid(path: path, component: "tokenizer", fault: "it has no object 'model'")
     }
@@ -102,14 +105,16 @@ extension Tokenizer {
 
   private static func addedTokens(_ value: JSONValue, _ path: String) throws(TokenizerError) -> [AddedToken] {
     guard case .array(let entries) = value else {
-      throw .invalid(path: path, component: "added_tokens", fault: "it is \(value.kind) but should be an array")
+      throw .invalid(
+        path: path, component: "added_tokens", fault: "it is \(value.kind) but should be an array")
     }
     var tokens: [AddedToken] = []
     for (index, entry) in entries.enumerated() {
       guard case .object(let members) = entry else {
         throw .invalid(path: path, component: "added_tokens[\(index)]", fault: "it should be an object")
       }
-      let record = Component(file: path, place: "added_tokens[\(index)]", members: members, type: "AddedToken")
+      let record = Component(
+        file: path, place: "added_tokens[\(index)]", members: members, type: "AddedToken")
       let isSpecial = try record.flag("special", absent: false)
       tokens.append(
         AddedToken(

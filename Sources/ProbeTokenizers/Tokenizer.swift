@@ -118,7 +118,9 @@ public struct Tokenizer: Sendable, CustomStringConvertible {
     var encoding = Encoding(
       ids: sink.identifiers, offsets: offsets, byteOffsets: byteOffsets,
       isTemplate: [Bool](repeating: false, count: offsets.count))
-    for case .template(let parts) in postProcessor { encoding.surround(parts, addSpecialTokens: addSpecialTokens) }
+    for case .template(let parts) in postProcessor {
+      encoding.surround(parts, addSpecialTokens: addSpecialTokens)
+    }
     return encoding
   }
 }

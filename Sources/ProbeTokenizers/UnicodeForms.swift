@@ -27,14 +27,17 @@ struct UnicodeForms: Sendable {
     var decompositions: [UInt32: [UInt32]] = [:]
     var composites: [UInt64: UInt32] = [:]
     for value in Self.blocks.joined() {
-      guard let scalar = Unicode.Scalar(value), ScalarClass.isAssigned(scalar.properties, by: Self.version) else {
+      guard let scalar = Unicode.Scalar(value), ScalarClass.isAssigned(scalar.properties, by: Self.version)
+      else {
         continue
       }
       let text = String(Character(scalar))
       let full = text.decomposedStringWithCanonicalMapping.unicodeScalars.map(\.value)
       guard full != [value] else { continue }
       decompositions[value] = full
-      guard full.count > 1, !scalar.properties.isFullCompositionExclusion, let last = full.last else { continue }
+      guard full.count > 1, !scalar.properties.isFullCompositionExclusion, let last = full.last else {
+        continue
+      }
       var prefix = String.UnicodeScalarView()
       prefix.append(contentsOf: full.dropLast().compactMap(Unicode.Scalar.init))
       let first = String(prefix).precomposedStringWithCanonicalMapping.unicodeScalars.map(\.value)
@@ -60,8 +63,11 @@ struct UnicodeForms: Sendable {
       let pair = [0x1100 + index / 588, 0x1161 + index % 588 / 28]
       return trailing == 0 ? pair : pair + [0x11A7 + trailing]
     }
-    if compatible, let scalar = Unicode.Scalar(value), ScalarClass.isAssigned(scalar.properties, by: Self.version) {
-      let full = String(Character(scalar)).decomposedStringWithCompatibilityMapping.unicodeScalars.map(\.value)
+    if compatible, let scalar = Unicode.Scalar(value),
+      ScalarClass.isAssigned(scalar.properties, by: Self.version)
+    {
+      let full = String(Character(scalar)).decomposedStringWithCompatibilityMapping.unicodeScalars.map(
+        \.value)
       return full == [value] ? nil : full
     }
     return decompositions[value]

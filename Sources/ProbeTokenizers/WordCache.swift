@@ -43,12 +43,15 @@ struct WordCache {
 
   @inline(__always)
   private func equal(_ text: Span<UInt8>, _ range: Range<Int>, _ start: Int) -> Bool {
-    for offset in 0..<range.count where texts[start + offset] != text[range.lowerBound + offset] { return false }
+    for offset in 0..<range.count where texts[start + offset] != text[range.lowerBound + offset] {
+      return false
+    }
     return true
   }
 
   /// Keeps the tokens of a word that is not in the cache.
-  mutating func insert(_ text: Span<UInt8>, _ range: Range<Int>, hash: UInt64, _ queue: borrowing MergeQueue) {
+  mutating func insert(_ text: Span<UInt8>, _ range: Range<Int>, hash: UInt64, _ queue: borrowing MergeQueue)
+  {
     guard entries.count < Self.capacity else { return }
     entries.append(
       Entry(

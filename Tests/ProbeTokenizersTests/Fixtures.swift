@@ -6,7 +6,8 @@ import Testing
 /// The committed output of Hugging Face `tokenizers`, made by scripts/fixtures/make_tokenizer_fixtures.py.
 enum Fixture {
   static let styles = [
-    "gpt2", "roberta", "llama3", "qwen2", "neox", "llama2", "mistral", "unknown", "bert-uncased", "bert-cased",
+    "gpt2", "roberta", "llama3", "qwen2", "neox", "llama2", "mistral", "unknown", "bert-uncased",
+    "bert-cased",
     "wordlevel",
   ]
 
@@ -17,7 +18,9 @@ enum Fixture {
     let offsets: [Int]
     let text: String
 
-    var ranges: [Range<Int>] { stride(from: 0, to: offsets.count, by: 2).map { offsets[$0]..<offsets[$0 + 1] } }
+    var ranges: [Range<Int>] {
+      stride(from: 0, to: offsets.count, by: 2).map { offsets[$0]..<offsets[$0 + 1] }
+    }
   }
 
   struct Awkward: Decodable {
@@ -49,14 +52,17 @@ enum Fixture {
   static let fuzz = Result { try read("fuzz.json", as: Fuzz.self) }
 
   static func path(_ name: String) -> String {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/\(name)").path
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/\(name)")
+      .path
   }
 
   static func read<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
     try JSONDecoder().decode(type, from: Data(contentsOf: URL(fileURLWithPath: path(name))))
   }
 
-  static func tokenizer(_ style: String) throws -> Tokenizer { try Tokenizer.load(path: path("\(style).json")) }
+  static func tokenizer(_ style: String) throws -> Tokenizer {
+    try Tokenizer.load(path: path("\(style).json"))
+  }
 
   /// FNV-1a, 64 bits, as 16 hexadecimal digits.
   static func hash(_ bytes: some Sequence<UInt8>) -> String {
