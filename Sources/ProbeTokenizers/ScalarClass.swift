@@ -46,10 +46,6 @@ extension ScalarClass {
     properties.age.map { $0 <= version } ?? false
   }
 
-  /// Punctuation in Unicode 8 that later versions put into other categories: U+166D Canadian Syllabics Chi Sign and
-  /// U+111C9 Sharada Sandhi Mark.
-  static let formerPunctuation: Set<UInt32> = [0x166D, 0x111C9]
-
   private static func isWord(_ properties: Unicode.Scalar.Properties) -> Bool {
     switch properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: true
@@ -86,9 +82,13 @@ extension ScalarClass {
       if Self.isAssigned(properties, by: Self.categoryVersion) { found.insert(.nonspacing) }
     default: break
     }
-    if Self.formerPunctuation.contains(value) {
+    switch value {
+    case 0x166D, 0x111C9:  // punctuation until Unicode 11 and 12
       found.insert(.punctuation)
       found.remove(.nonspacing)
+    case 0x1734, 0x1171E: found.insert(.nonspacing)  // until Unicode 14
+    case 0x1885, 0x1886, 0xA9BD: found.remove(.nonspacing)  // since Unicode 9 and 11
+    default: break
     }
     if scalar.isASCII, category != .control, value != 0x20, !found.contains(.number), !found.contains(.letter)
     {

@@ -132,7 +132,7 @@ struct TokenizerErrorTests {
         .hasSuffix("a whole number from 0 to 2147483647 should be here"))
     #expect(
       fault(file(model: #"{"type":"BPE","vocab":{"a":2000000000},"merges":[]}"#))
-        == "model (BPE) in tokenizer.json: its highest id is 2000000000 for 1 tokens")
+        == "model (BPE) in tokenizer.json: its id 2000000000 is too high for 1 tokens")
     #expect(
       fault(file(model: #"{"type":"BPE","dropout":0.1,"vocab":{"a":0},"merges":[]}"#))
         == "model in tokenizer.json is not supported: BPE with a dropout of 0.1; supported are BPE without dropout"
