@@ -31,4 +31,10 @@ public struct VocabularyProduct: Sendable {
       right.elements, stride: width, transposed: false,
       beta: 1, into: &matrix.elements, stride: width)
   }
+
+  /// Adds the product over other tokens.
+  public mutating func add(_ other: VocabularyProduct) {
+    precondition(other.matrix.rows == matrix.rows, "both products are of the same residual stream")
+    for index in matrix.elements.indices { matrix.elements[index] += other.matrix.elements[index] }
+  }
 }

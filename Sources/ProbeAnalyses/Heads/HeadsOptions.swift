@@ -17,6 +17,8 @@ public struct HeadsOptions: ParsableArguments, Sendable {
   var top = 20
   @Option(help: "Prompts run again with permuted tokens, for the null of pattern scores; 0 for none.")
   var nullPrompts = 32
+  @OptionGroup(title: "Weights and forward passes")
+  var weights: HeadWeightOptions
 
   /// The defaults.
   public init() {}

@@ -34,6 +34,11 @@ struct HeadsReport {
     }
     try addRetrieval(bootstrap, context)
     try addPatternScores(bootstrap, context)
+    try addSuccessor(context)
+    try addCircuits(context)
+    try addLogitLens(context)
+    try addAttribution(bootstrap, context)
+    try addPatterns(context)
   }
 
   private mutating func addRetrieval(_ bootstrap: PromptBootstrap, _ context: AnalysisContext) throws {
@@ -189,7 +194,7 @@ struct HeadsReport {
         UsedOption("top", .integer(options.top), meaning: "heads in a top set"),
         UsedOption(
           "null-prompts", .integer(options.nullPrompts), meaning: "prompts run with permuted tokens"),
-      ],
+      ] + options.weights.used,
       seeds: [UsedSeed("seed", context.seed)],
       versions: [
         UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),

@@ -1,0 +1,43 @@
+import Foundation
+import ProbeCapture
+import ProbeModels
+import ProbeTokenizers
+
+extension CapturedAttention {
+  /// How words become tokens.
+  struct WordTokens {
+    /// A text's ids; empty where it has none.
+    let encode: (String) -> [Int]
+    /// Where they come from, in words.
+    let source: String
+  }
+
+  /// The tokenizer beside the model that `--model` names, or the captures' vocabularies; nil where there is neither.
+  ///
+  /// A capture's vocabulary holds the ids that occur in it, so that a word counts where one of them has exactly its text.
+  ///
+  /// - Throws: `TokenizerError` for a tokenizer that cannot be read.
+  func wordTokens(modelPath: String?) throws -> WordTokens? {
+    let known = 0..<(model?.vocabulary ?? 0)
+    if let folder = modelPath, FileManager.default.fileExists(atPath: folder + "/tokenizer.json") {
+      let tokenizer = try Tokenizer.load(path: folder)
+      return WordTokens(
+        encode: { text in
+          let ids = tokenizer.encode(text).ids
+          return ids.allSatisfy(known.contains) ? ids : []
+        }, source: "the model's tokenizer")
+    }
+    guard !texts.isEmpty else { return nil }
+    // By bytes: Swift takes different spellings of one character for equal.
+    var ids: [[UInt8]: Int] = [:]
+    for (id, text) in texts.sorted(by: { $0.key > $1.key }) where known.contains(id) {
+      ids[Array(text.utf8)] = id
+    }
+    return WordTokens(
+      encode: { text in ids[Array(text.utf8)].map { [$0] } ?? [] },
+      source: "the texts of the \(texts.count) token ids that occur in the captures")
+  }
+
+  /// The text of a token, or its id.
+  func text(of token: Int) -> String { texts[token] ?? "<\(token)>" }
+}
