@@ -18,6 +18,9 @@ public struct HeadsOptions: ParsableArguments, Sendable {
   @Option(help: "Prompts run again with permuted tokens, for the null of pattern scores; 0 for none.")
   var nullPrompts = 32
 
+  @OptionGroup(title: "Causal checks")
+  var causal: CausalOptions
+
   /// The defaults.
   public init() {}
 

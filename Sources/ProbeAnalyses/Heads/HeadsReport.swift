@@ -34,6 +34,8 @@ struct HeadsReport {
     }
     try addRetrieval(bootstrap, context)
     try addPatternScores(bootstrap, context)
+    addReliability(context)
+    try addPruning(bootstrap, context)
   }
 
   private mutating func addRetrieval(_ bootstrap: PromptBootstrap, _ context: AnalysisContext) throws {
@@ -189,7 +191,9 @@ struct HeadsReport {
         UsedOption("top", .integer(options.top), meaning: "heads in a top set"),
         UsedOption(
           "null-prompts", .integer(options.nullPrompts), meaning: "prompts run with permuted tokens"),
-      ],
+      ]
+        + options.causal.used(
+          tokens: attention.model.map { options.causal.tokenBudget(weights: $0.weightCount) }),
       seeds: [UsedSeed("seed", context.seed)],
       versions: [
         UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),
