@@ -39,6 +39,8 @@ struct HeadsReport {
     try addLogitLens(context)
     try addAttribution(bootstrap, context)
     try addPatterns(context)
+    addReliability(context)
+    try addPruning(bootstrap, context)
   }
 
   private mutating func addRetrieval(_ bootstrap: PromptBootstrap, _ context: AnalysisContext) throws {
@@ -194,7 +196,9 @@ struct HeadsReport {
         UsedOption("top", .integer(options.top), meaning: "heads in a top set"),
         UsedOption(
           "null-prompts", .integer(options.nullPrompts), meaning: "prompts run with permuted tokens"),
-      ] + options.weights.used,
+      ] + options.weights.used
+        + options.causal.used(
+          tokens: attention.model.map { options.causal.tokenBudget(weights: $0.weightCount) }),
       seeds: [UsedSeed("seed", context.seed)],
       versions: [
         UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),
