@@ -100,7 +100,7 @@ let package = Package(
       .executableTarget(
         name: "benchmark",
         dependencies: [
-          "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeModels", "ProbeDynamics",
+          "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTokenizers", "ProbeModels", "ProbeDynamics",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         path: "Benchmarks/Sources", swiftSettings: strict),

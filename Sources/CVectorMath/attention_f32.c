@@ -10,7 +10,6 @@ RP_INLINE float rp_sigmoid1_f32(float x) {
 }
 
 #define REAL float
-#define BITS uint32_t
 #define NAME(name) name##_f32
 #include "attention_kernels.h"
 

@@ -10,7 +10,6 @@ RP_INLINE double rp_sigmoid1_f64(double x) {
 }
 
 #define REAL double
-#define BITS uint64_t
 #define NAME(name) name##_f64
 #include "attention_kernels.h"
 

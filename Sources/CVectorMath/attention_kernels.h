@@ -1,4 +1,4 @@
-// The array kernels of attention models in one precision. Included twice, with REAL, BITS and NAME defined.
+// The array kernels of attention models in one precision. Included twice, with REAL and NAME defined.
 //
 // Sums run in RP_SUM_LANES partial sums whatever the CPU level, so that every level returns the same bits.
 
@@ -148,8 +148,8 @@ RP_CLONES size_t NAME(rp_largest)(const REAL *x, size_t n, REAL *value) {
 }
 
 // The smallest k such that the k largest of the n weights sum to `share` or more, less a tolerance. Weights below
-// (1 - share) / n together hold less than 1 - share, so they are never needed. The weight of rank k is then found by
-// bisection over bit patterns, which order non-negative numbers: each step is one vectorised sum.
+// (1 - share) / n together hold less than 1 - share, so they are never needed. The rest is quickselect by sums: what
+// is above a pivot is taken whole, or everything else is dropped.
 RP_CLONES size_t NAME(rp_share_count)(const REAL *p, size_t n, REAL share, REAL *work) {
 #pragma clang fp contract(off)
   const REAL wanted = share - (sizeof(REAL) == 4 ? (REAL)1e-6 : (REAL)1e-9);
@@ -159,43 +159,71 @@ RP_CLONES size_t NAME(rp_share_count)(const REAL *p, size_t n, REAL share, REAL 
     work[m] = p[i];
     m += p[i] >= least;
   }
-  if (m == 0) return n;
-  REAL highest = work[0];
-  for (size_t i = 1; i < m; i++) highest = work[i] > highest ? work[i] : highest;
-  if (highest >= wanted) return 1;
-  BITS low, high;  // sum(p >= low) >= wanted > sum(p >= high)
-  memcpy(&low, &least, sizeof low);
-  memcpy(&high, &highest, sizeof high);
-  high += 1;
-  while (high - low > 1) {
-    const BITS middle = low + (high - low) / 2;
-    REAL threshold;
-    memcpy(&threshold, &middle, sizeof threshold);
+  REAL taken = 0;
+  size_t count = 0;
+  while (m > 24) {
+    // The median of five.
+    REAL a = work[m / 10], b = work[m * 3 / 10], c = work[m / 2], d = work[m * 7 / 10], e = work[m * 9 / 10];
+    REAL low = a < b ? a : b, high = a < b ? b : a;
+    const REAL low2 = c < d ? c : d, high2 = c < d ? d : c;
+    low = low > low2 ? low : low2;
+    high = high < high2 ? high : high2;
+    const REAL inner = low < high ? low : high, outer = low < high ? high : low;
+    const REAL pivot = e < inner ? inner : (e > outer ? outer : e);
     REAL sum[LANES] = {0};
+    size_t above = 0, equal = 0;
     size_t i = 0;
     for (; i + LANES <= m; i += LANES) {
-      for (int l = 0; l < LANES; l++) sum[l] += work[i + l] >= threshold ? work[i + l] : 0;
+      unsigned more = 0, same = 0;
+      for (int l = 0; l < LANES; l++) {
+        sum[l] += work[i + l] > pivot ? work[i + l] : 0;
+        more += work[i + l] > pivot;
+        same += work[i + l] == pivot;
+      }
+      above += more;
+      equal += same;
     }
-    for (; i < m; i++) sum[0] += work[i] >= threshold ? work[i] : 0;
-    if (NAME(rp_fold)(sum) >= wanted) {
-      low = middle;
+    for (; i < m; i++) {
+      sum[0] += work[i] > pivot ? work[i] : 0;
+      above += work[i] > pivot;
+      equal += work[i] == pivot;
+    }
+    const REAL sum_above = NAME(rp_fold)(sum);
+    size_t kept = 0;
+    if (taken + sum_above >= wanted) {
+      for (i = 0; i < m; i++) {
+        const REAL value = work[i];
+        work[kept] = value;
+        kept += value > pivot;
+      }
     } else {
-      high = middle;
+      const REAL with_equal = taken + sum_above + (REAL)equal * pivot;
+      if (with_equal >= wanted) {
+        size_t needed = (size_t)ceil((double)(wanted - taken - sum_above) / (double)pivot * (1 - 1e-12));
+        if (needed < 1) needed = 1;
+        return count + above + (needed < equal ? needed : equal);
+      }
+      taken = with_equal;
+      count += above + equal;
+      for (i = 0; i < m; i++) {
+        const REAL value = work[i];
+        work[kept] = value;
+        kept += value < pivot;
+      }
     }
+    m = kept;
   }
-  REAL threshold;
-  memcpy(&threshold, &low, sizeof threshold);
-  size_t above = 0, equal = 0;
-  REAL sum[LANES] = {0};
+  // Few are left: largest first.
   for (size_t i = 0; i < m; i++) {
-    sum[i % LANES] += work[i] > threshold ? work[i] : 0;
-    above += work[i] > threshold;
-    equal += work[i] == threshold;
+    size_t best = i;
+    for (size_t j = i + 1; j < m; j++) best = work[j] > work[best] ? j : best;
+    const REAL value = work[best];
+    work[best] = work[i];
+    taken += value;
+    count += 1;
+    if (taken >= wanted) return count;
   }
-  const REAL missing = wanted - NAME(rp_fold)(sum);
-  if (missing <= 0 || equal == 0) return above > 0 ? above : 1;
-  const size_t needed = (size_t)ceil((double)(missing / threshold) * (1 - 1e-12));
-  return above + (needed < equal ? needed : equal);
+  return count > 0 ? count : n;
 }
 
 // y[j] = sum_k w[j, k] x[k]: one row of a linear layer, where a matrix product would pack the weights for one use.

@@ -30,12 +30,15 @@ public struct CaptureOptions: Sendable {
   public var interventions: [any Intervention]
   /// Which steps of the sites are recorded.
   public var positions: StepSelection
+  /// Looks on, and may end the capture before all trials are in; nil for none.
+  public var monitor: (any CaptureMonitor)?
 
   /// The defaults of the command line.
   public init(
     sites: [Int], type: CaptureType = .f32, compression: CaptureCompression = .deflate,
     precision: Precision = .f32, threads: Int = 1, force: Bool = false, resume: Bool = false,
-    weightLimit: Int = 64 << 20, interventions: [any Intervention] = [], positions: StepSelection = .all
+    weightLimit: Int = 64 << 20, interventions: [any Intervention] = [], positions: StepSelection = .all,
+    monitor: (any CaptureMonitor)? = nil
   ) {
     self.sites = sites
     self.type = type
@@ -47,5 +50,6 @@ public struct CaptureOptions: Sendable {
     self.weightLimit = weightLimit
     self.interventions = interventions
     self.positions = positions
+    self.monitor = monitor
   }
 }

@@ -43,6 +43,9 @@ public struct CaptureRunner: Sendable {
   /// The choices.
   public let options: CaptureOptions
 
+  /// Thrown by nobody: a monitor's wish to stop, as the turns know it.
+  private struct Enough: Error {}
+
   /// Finished chunks that may wait for their turn, over all workers, in bytes.
   private static let waitingBudget = 256 << 20
 
@@ -89,18 +92,21 @@ public struct CaptureRunner: Sendable {
           }
           let sink = TurnSink(
             turns: turns, ticket: ticket, writer: writer, budget: Self.waitingBudget / workers)
-          let (steps, bytes) = try runBlock(pending[ticket], layout: layout, threads: inner, sink: sink)
+          let (steps, bytes, isEnough) = try runBlock(
+            pending[ticket], layout: layout, threads: inner, sink: sink)
           counts.add(steps: steps, bytes: bytes)
           progress(
             CaptureProgress(
               trialsDone: writer.done.count { $0 }, trials: layout.trials, bytesWritten: writer.chunkBytes))
+          // A failure behind this block stops those that come later, whoever is at work on them.
+          if isEnough { turns.fail(ticket, Enough()) }
           turns.end(ticket)
         } catch {
           turns.fail(ticket, error)
         }
       }
     }
-    if let error = turns.firstError {
+    if let error = turns.firstError, !(error is Enough) {
       let done = writer.done.count { $0 }
       try? writer.close()
       if case CaptureError.cancelled(let file, _, let trials) = error {
@@ -134,7 +140,7 @@ public struct CaptureRunner: Sendable {
   /// Runs one block of trials; returns when it is written and its turn not yet passed on.
   private func runBlock(
     _ index: Int, layout: CaptureLayout, threads: Int, sink: TurnSink
-  ) throws -> (steps: Int, bytes: Int) {
+  ) throws -> (steps: Int, bytes: Int, isEnough: Bool) {
     let trials = layout.trialRange(ofBlock: index)
     var block = try source.block(trials)
     try layout.check(block, trials: trials)
@@ -153,7 +159,18 @@ public struct CaptureRunner: Sendable {
       observed: options.sites, precision: options.precision, timeBlock: layout.timeBlock, threads: threads,
       interventions: options.interventions, firstTrial: trials.lowerBound, generation: block.generation,
       recordsGenerationOnly: options.positions == .generation)
-    try model.run(block.batch, plan: plan, recorder: &recorder)
+    if let monitor = options.monitor {
+      var wanted: [Int: String] = [:]
+      for (position, site) in options.sites.enumerated() where monitor.wants(model.sites[site]) {
+        wanted[position] = model.sites[site].name
+      }
+      var watched = MonitoredRecorder(
+        base: recorder, monitor: monitor, wanted: wanted, firstTrial: trials.lowerBound)
+      try model.run(block.batch, plan: plan, recorder: &watched)
+      recorder = watched.base
+    } else {
+      try model.run(block.batch, plan: plan, recorder: &recorder)
+    }
     if block.generation != nil {
       block.append(recorder.generated)
       try recorder.recordInputs(of: block, layout: layout)
@@ -161,9 +178,10 @@ public struct CaptureRunner: Sendable {
     var finished = try recorder.finish()
     try finished.waitForTurn()
     try finished.writer.finishBlock(trials, block: block)
+    let isEnough = options.monitor?.isEnough(after: trials, of: block) ?? false
     let steps = block.batch.lengths.reduce(0, +)
     let stepBytes = layout.channels.prefix(layout.siteCount).reduce(0) { $0 + $1.stepBytes }
-    return (steps, steps * stepBytes)
+    return (steps, steps * stepBytes, isEnough)
   }
 }
 

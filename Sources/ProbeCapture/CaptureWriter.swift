@@ -9,7 +9,8 @@ internal import ProbeModels
 /// done, and no metadata is written between two flushes.
 final class CaptureWriter: @unchecked Sendable {
   // `@unchecked Sendable`: after `init`, workers call it only while they hold the turn of an `OrderedTurns`, whose lock
-  // orders one turn's accesses before the next one's.
+  // orders one turn's accesses before the next one's. Chunks are written on the queue's thread, and only between their
+  // `enqueue` and the `drain` that every other call begins with.
   let output: String
   let partial: String
   let layout: CaptureLayout
@@ -17,6 +18,7 @@ final class CaptureWriter: @unchecked Sendable {
   /// By trial: whether it is wholly in.
   private(set) var done: [Bool]
   private(set) var chunkBytes = 0
+  private let queue = ChunkQueue()
   /// `nil` once closed.
   private var file: File?
   private var datasets: [OpenDataset]
@@ -68,8 +70,15 @@ final class CaptureWriter: @unchecked Sendable {
     }
   }
 
+  /// Takes a finished chunk, to be written in its turn.
+  ///
+  /// - Throws: ``CaptureError`` of an earlier one.
+  func enqueue(_ bytes: [UInt8], channel: Int, offset: [Int]) throws {
+    try queue.add(bytes) { [self] in try write($0, channel: channel, offset: offset) }
+  }
+
   /// Writes a finished chunk.
-  func write(_ bytes: UnsafeRawBufferPointer, channel: Int, offset: [Int]) throws(CaptureError) {
+  private func write(_ bytes: UnsafeRawBufferPointer, channel: Int, offset: [Int]) throws(CaptureError) {
     do throws(HDF5Error) {
       try datasets[channel].dataset.writeChunk(bytes, at: offset)
       chunkBytes += bytes.count
@@ -79,7 +88,8 @@ final class CaptureWriter: @unchecked Sendable {
   }
 
   /// Writes what a block holds besides chunks, and marks its trials as done.
-  func finishBlock(_ trials: Range<Int>, block: TrialBlock) throws(CaptureError) {
+  func finishBlock(_ trials: Range<Int>, block: TrialBlock) throws {
+    try queue.drain()
     do throws(HDF5Error) {
       let (start, count) = (trials.lowerBound, trials.count)
       try file?.dataset("inputs/lengths").write(block.batch.lengths, start: [start], counts: [count])
@@ -108,6 +118,8 @@ final class CaptureWriter: @unchecked Sendable {
 
   /// Closes the unfinished file.
   func close() throws(CaptureError) {
+    // The error of a chunk has been thrown to its maker already.
+    try? queue.drain()
     datasets = []
     guard let open = file.take() else { return }
     do throws(HDF5Error) {
@@ -127,7 +139,7 @@ final class CaptureWriter: @unchecked Sendable {
         Int.self, start: [trial, 0], counts: [1, layout.steps])
       seen.formUnion(row ?? [])
     }
-    let entries = seen.sorted().compactMap { id in tokenText(id).map { (id, $0) } }
+    let entries = seen.sorted().filter { $0 >= 0 }.compactMap { id in tokenText(id).map { (id, $0) } }
     if entries.isEmpty { return }
     try file?.createDataset("inputs/vocabulary/id", type: .int64, shape: [entries.count]).write(
       entries.map(\.0))

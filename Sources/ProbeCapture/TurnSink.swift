@@ -20,7 +20,7 @@ struct TurnSink: ChunkSink {
     if try !hasTurn && turns.isTurn(of: ticket) { try begin() }
     if !hasTurn && waitingBytes + bytes.count > budget { try waitForTurn() }
     if hasTurn {
-      try writer.write(bytes, channel: channel, offset: offset)
+      try writer.enqueue(Array(bytes), channel: channel, offset: offset)
     } else {
       waiting.append((channel, offset, Array(bytes)))
       waitingBytes += bytes.count
@@ -37,9 +37,7 @@ struct TurnSink: ChunkSink {
   private mutating func begin() throws {
     hasTurn = true
     for chunk in waiting {
-      try chunk.bytes.withUnsafeBytes { bytes in
-        try writer.write(bytes, channel: chunk.channel, offset: chunk.offset)
-      }
+      try writer.enqueue(chunk.bytes, channel: chunk.channel, offset: chunk.offset)
     }
     waiting = []
     waitingBytes = 0

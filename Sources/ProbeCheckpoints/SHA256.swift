@@ -1,3 +1,5 @@
+internal import CVectorMath
+
 /// The secure hash SHA-256, fed piece by piece (FIPS 180-4, sections 4.1.2, 4.2.2, 5 and 6.2).
 public struct SHA256: Sendable {
   /// The hash value H (section 5.3.3: the fractional parts of the square roots of the first eight primes).
@@ -66,7 +68,18 @@ public struct SHA256: Sendable {
   ]
 
   /// Section 6.2.2, for each block of 64 bytes.
-  private static func compress(_ blocks: UnsafeRawBufferPointer, from start: SIMD8<UInt32>) -> SIMD8<UInt32> {
+  static func compress(_ blocks: UnsafeRawBufferPointer, from start: SIMD8<UInt32>) -> SIMD8<UInt32> {
+    var fast = (0..<8).map { start[$0] }
+    let isDone =
+      blocks.baseAddress.map { rp_sha256_blocks(&fast, $0, blocks.count / 64, constants) } ?? 0
+    if isDone != 0 { return SIMD8(fast) }
+    return compressPortably(blocks, from: start)
+  }
+
+  /// The same without the processor's own instructions.
+  static func compressPortably(
+    _ blocks: UnsafeRawBufferPointer, from start: SIMD8<UInt32>
+  ) -> SIMD8<UInt32> {
     var state = start
     constants.withUnsafeBufferPointer { k in
       withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in

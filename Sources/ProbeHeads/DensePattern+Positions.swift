@@ -13,6 +13,18 @@ extension DensePattern {
   /// - Returns: nil for fewer than two tokens.
   public var previousToken: Double? { mean(previousToken(query:)) }
 
+  /// The mean weight a fixed number of tokens back, over the queries that can look so far.
+  ///
+  /// With `lag` = period - 1 on a sequence repeated once this is the induction score of TransformerLens'
+  /// demonstrations (a diagonal of the pattern). A head that attends at a fixed distance scores as well
+  /// there, so compare lags or vary the period.
+  ///
+  /// - Returns: nil where no query can look so far.
+  public func meanWeight(lag: Int) -> Double? {
+    precondition(lag >= 0, "a causal head looks back")
+    return mean { $0 >= lag ? weights[$0, $0 - lag] : nil }
+  }
+
   /// The weight on the first token; nil at the first query, which can attend to nothing else.
   public func firstToken(query: Int) -> Double? {
     query > 0 ? weights[query, 0] : nil

@@ -37,7 +37,9 @@ struct BertNormalizer: Sendable {
     if lowercases { Normalizer.lowercase(&text) }
   }
 
-  /// The blocks of CJK ideographs that BERT sets apart (Devlin et al. 2018, `tokenization.py`).
+  /// The blocks of CJK ideographs that BERT sets apart.
+  ///
+  /// Source: Devlin et al. 2018, `tokenization.py`.
   static func isChinese(_ value: UInt32) -> Bool {
     switch value {
     case 0x4E00...0x9FFF, 0x3400...0x4DBF, 0x20000...0x2A6DF, 0x2A700...0x2B73F, 0x2B740...0x2B81F,

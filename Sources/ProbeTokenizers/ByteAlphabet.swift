@@ -1,6 +1,6 @@
-/// GPT-2's spelling of bytes as printable characters (Radford et al. 2019, `encoder.py`).
+/// GPT-2's spelling of bytes as printable characters.
 ///
-/// The printable bytes of Latin-1 stand for themselves, the 68 others for U+0100 onwards in their order.
+/// Source: Radford et al. 2019, `encoder.py`. The printable bytes of Latin-1 stand for themselves, the 68 others for U+0100 onwards in their order.
 enum ByteAlphabet {
   /// The scalar of each byte.
   static let scalars: [UInt32] = {

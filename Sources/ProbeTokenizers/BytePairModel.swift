@@ -1,4 +1,7 @@
-/// Byte-pair encoding (Sennrich et al. 2016, arXiv:1508.07909), over bytes (GPT-2) or characters (SentencePiece).
+/// Byte-pair encoding over bytes (GPT-2) or characters (SentencePiece).
+///
+/// Source: Sennrich et al. 2016, arXiv:1508.07909. A scalar without a token is passed over where the file names no unknown
+/// token, or one that its vocabulary lacks.
 struct BytePairModel: Sendable {
   /// What a tokenizer.json says about the model, besides its tables.
   struct Options: Sendable {
@@ -25,7 +28,7 @@ struct BytePairModel: Sendable {
   private(set) var byteSymbols: [Int32]?
   private var byteVocabulary = ByteVocabulary()
 
-  /// - Parameter merges: pairs of ids with what they become, by rank.
+  /// Prepares the tables; `merges` are pairs of ids with what they become, by rank.
   init(
     vocabulary: ByteVocabulary, merges: [(left: Int, right: Int, merged: Int)], options: Options
   ) {
@@ -83,9 +86,7 @@ struct BytePairModel: Sendable {
     var cache = WordCache()
   }
 
-  /// Encodes one piece.
-  ///
-  /// - Parameter spelled: whether the piece is bytes whose letters of the byte-level alphabet are meant.
+  /// Encodes one piece, which is `spelled` where the letters of the byte-level alphabet are meant by its bytes.
   func encode(
     _ piece: Piece, spelled: Bool, in list: borrowing PieceList, _ scratch: inout Scratch,
     _ sink: inout TokenSink

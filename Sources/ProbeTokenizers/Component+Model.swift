@@ -36,15 +36,18 @@ extension Component {
     guard reader.next() == UInt8(ascii: "{") else {
       throw invalid("its 'vocab' should be an object of tokens and their ids")
     }
+    // Ids index arrays: a wild one would take memory without end.
+    let limit = range.count + 1 << 20
+    var wild: Int?
     do throws(JSONFault) {
-      try reader.object { reader, key throws(JSONFault) in vocabulary.insert(key, try reader.identifier()) }
+      try reader.object { reader, key throws(JSONFault) in
+        let identifier = try reader.identifier()
+        if identifier < limit { vocabulary.insert(key, identifier) } else { wild = identifier }
+      }
     } catch {
       throw damaged(error)
     }
-    // Ids index arrays: a wild one would take memory without end.
-    guard vocabulary.bound <= 4 * vocabulary.count + 1 << 20 else {
-      throw invalid("its highest id is \(vocabulary.bound - 1) for \(vocabulary.count) tokens")
-    }
+    if let wild { throw invalid("its id \(wild) is too high for \(vocabulary.count + 1) tokens") }
     return vocabulary
   }
 

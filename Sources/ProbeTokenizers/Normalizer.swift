@@ -72,6 +72,8 @@ enum Normalizer: Sendable {
   /// General category Mark, as of the version that normalisation knows.
   private static func isMark(_ value: UInt32) -> Bool {
     guard value >= 0x300, let properties = Unicode.Scalar(value)?.properties else { return false }
+    if value == 0x1CF2 || value == 0x1CF3 { return true }  // until Unicode 12
+    if value == 0x111C9 { return false }  // since Unicode 11
     switch properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark:
       return ScalarClass.isAssigned(properties, by: UnicodeForms.version)

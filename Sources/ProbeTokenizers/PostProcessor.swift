@@ -29,9 +29,7 @@ enum PostProcessor: Sendable {
 
   /// The offsets of a token without its white space.
   ///
-  /// - Parameters:
-  ///   - offsets: in scalars.
-  ///   - isFirst: whether it is the first token or begins the text: then one space that was put there is not cut off.
+  /// Offsets are in scalars. The first token, or one that begins the text, keeps the one space that was put before it.
   static func trimmed(
     _ offsets: Range<Int>, _ spaces: (leading: Int, trailing: Int), isFirst: Bool, addsPrefixSpace: Bool
   ) -> Range<Int> {

@@ -34,7 +34,7 @@ struct ScalarClass: OptionSet, Sendable {
 }
 
 extension ScalarClass {
-  /// The version of Unicode that Oniguruma 6.9 knows.
+  /// The version of Unicode in both of the reference's engines for regular expressions.
   static let patternVersion = (major: 16, minor: 0)
   /// The version of Unicode in the tables for punctuation and control characters.
   static let categoryVersion = (major: 8, minor: 0)
@@ -44,6 +44,13 @@ extension ScalarClass {
     -> Bool
   {
     properties.age.map { $0 <= version } ?? false
+  }
+
+  private static func isWord(_ properties: Unicode.Scalar.Properties) -> Bool {
+    switch properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: true
+    default: properties.isAlphabetic || properties.isJoinControl
+    }
   }
 
   /// Looks a scalar up in the standard library; surrogates are in no class.
@@ -75,15 +82,19 @@ extension ScalarClass {
       if Self.isAssigned(properties, by: Self.categoryVersion) { found.insert(.nonspacing) }
     default: break
     }
+    switch value {
+    case 0x166D, 0x111C9:  // punctuation until Unicode 11 and 12
+      found.insert(.punctuation)
+      found.remove(.nonspacing)
+    case 0x1734, 0x1171E: found.insert(.nonspacing)  // until Unicode 14
+    case 0x1885, 0x1886, 0xA9BD: found.remove(.nonspacing)  // since Unicode 9 and 11
+    default: break
+    }
     if scalar.isASCII, category != .control, value != 0x20, !found.contains(.number), !found.contains(.letter)
     {
       found.insert(.punctuation)
     }
-    switch category {
-    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation:
-      found.insert(.word)
-    default: if properties.isAlphabetic || properties.isJoinControl { found.insert(.word) }
-    }
+    if Self.isWord(properties), Self.isAssigned(properties, by: Self.patternVersion) { found.insert(.word) }
     self = found
   }
 }

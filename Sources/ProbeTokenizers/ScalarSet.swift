@@ -6,7 +6,7 @@ struct ScalarSet: Sendable {
     /// General categories, as bits.
     case categories(UInt32)
     case space
-    /// `\w`: letters, marks, decimal numbers and connector punctuation.
+    /// `\w` as Oniguruma has it: word characters without the joiners, but with `²`, `³`, `¹`, `¼`, `½`, `¾`.
     case word
     indirect case not(Member)
   }
@@ -60,7 +60,12 @@ struct ScalarSet: Sendable {
     case .not(let member): return !matches(member, value)
     case .categories(let bits): return bits & category(value) != 0
     case .space: return Unicode.Scalar(value)?.properties.isWhitespace ?? false
-    case .word: return category(value) & wordCategories != 0
+    case .word:
+      switch value {
+      case 0xB2, 0xB3, 0xB9, 0xBC...0xBE: return true
+      case 0x200C, 0x200D: return false
+      default: return ScalarClass.of(value, ScalarClass.table).contains(.word)
+      }
     }
   }
 
@@ -84,7 +89,6 @@ struct ScalarSet: Sendable {
   ]
   private static let bits = Dictionary(
     uniqueKeysWithValues: order.enumerated().map { ($1.category, UInt32(1) << UInt32($0)) })
-  private static let wordCategories = ["L", "M", "Nd", "Pc"].compactMap(categories).reduce(0, |)
 
   private static func bit(_ category: Unicode.GeneralCategory) -> UInt32 { bits[category] ?? 0 }
 

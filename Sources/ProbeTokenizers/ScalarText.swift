@@ -56,7 +56,7 @@ struct ScalarText {
 
   /// Replaces the scalars; an inserted one stands for what the one before it in the old text stood for.
   ///
-  /// - Parameter removed: how many scalars are removed at the very beginning.
+  /// `removed` says how many scalars are removed at the very beginning.
   mutating func transform(_ changes: [Change], removed: Int = 0) {
     var newScalars: [UInt32] = []
     var newStarts: [Int32] = []

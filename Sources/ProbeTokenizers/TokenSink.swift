@@ -13,8 +13,13 @@ struct TokenSink {
   }
 
   /// Adds a token that stands for present bytes of the list.
+  ///
+  /// Bytes beyond the end are cut off: a prefix of continuing symbols that is spelled out in byte tokens, as the
+  /// reference does it, makes a word longer than its text.
   @inline(__always)
   mutating func append(_ identifier: Int32, _ start: Int, _ end: Int, in list: borrowing PieceList) {
+    let end = min(end, list.bytes.count)
+    let start = min(start, end - 1)
     identifiers.append(Int(identifier))
     starts.append(list.source(start).start)
     ends.append(list.source(end - 1).end)

@@ -6,6 +6,7 @@ extension Tokenizer {
   /// - Parameters:
   ///   - ids: token ids.
   ///   - skipSpecialTokens: whether to leave out the special tokens.
+  /// - Returns: what the file's decoder makes of the tokens; without a decoder, the tokens with spaces between them.
   public func decode(_ ids: [Int], skipSpecialTokens: Bool = false) -> String {
     var tokens: [[UInt8]] = []
     tokens.reserveCapacity(ids.count)

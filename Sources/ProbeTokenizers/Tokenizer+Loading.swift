@@ -4,6 +4,7 @@ extension Tokenizer {
   /// Reads a `tokenizer.json`.
   ///
   /// - Parameter path: the file, or a folder that holds one under that name.
+  /// - Returns: a tokenizer ready for use; a vocabulary of 100,000 tokens takes some tenths of a second.
   /// - Throws: ``TokenizerError``, which names the file and the component at fault.
   public static func load(path: String) throws(TokenizerError) -> Tokenizer {
     var file = path

@@ -50,6 +50,7 @@ public struct Tokenizer: Sendable, CustomStringConvertible {
   /// - Parameters:
   ///   - text: any text; it is read scalar by scalar.
   ///   - addSpecialTokens: whether to put the special tokens of the file's template around it.
+  /// - Returns: as many ids as offsets; none for a text without a token.
   /// - Complexity: O(n log n) time in the worst case (one endless word), nearly O(n) for text with words that come again.
   public func encode(_ text: String, addSpecialTokens: Bool = false) -> Encoding {
     var list = PieceList(Array(text.utf8))

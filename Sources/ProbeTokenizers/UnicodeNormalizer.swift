@@ -55,14 +55,12 @@ struct UnicodeNormalizer {
         sorted = output.count
         return
       }
-      // Stable, by insertion: runs of combining marks are short.
-      for index in sorted + 1..<output.count {
-        var place = index
-        while place > sorted, classes[place - 1] > classes[place] {
-          classes.swapAt(place - 1, place)
-          output.swapAt(place - 1, place)
-          place -= 1
-        }
+      let run = (sorted..<output.count).map { (combining: classes[$0], place: $0) }
+      if zip(run, run.dropFirst()).contains(where: { $0.combining > $1.combining }) {
+        // Stable: marks of one class keep their order.
+        let order = run.sorted { ($0.combining, $0.place) < ($1.combining, $1.place) }
+        let moved = order.map { output[$0.place] }
+        output.replaceSubrange(sorted..., with: moved)
       }
       sorted = output.count
     }

@@ -50,6 +50,11 @@ struct CaptureCommand: ParsableCommand {
       "Steps that are recorded: all, generated (from the last step of each prompt on), or a list such as 0,5,10:20."
   )
   var positions: StepSelection = .all
+  @Flag(
+    help:
+      "Of needle prompts: stop when the ranking of retrieval heads has settled. Every second run then gives the intervals."
+  )
+  var stopWhenSettled = false
   @Option(help: "Tokens to append to each prompt of --tokens or --text, greedily.")
   var generate = 0
   @OptionGroup var edits: InterventionOptions
@@ -108,7 +113,7 @@ struct CaptureCommand: ParsableCommand {
   }
 
   private func recurrentJob(file: String) throws -> CaptureJob {
-    if generate > 0 || edits.isGiven || positions == .generation {
+    if generate > 0 || edits.isGiven || positions == .generation || stopWhenSettled {
       throw CommandError.wrong(
         "\(file) is a recurrent model; --generate, --ablate, --patch and --positions generated are for attention models"
       )
@@ -133,7 +138,7 @@ struct CaptureCommand: ParsableCommand {
       options: CaptureOptions(
         sites: sites, type: dtype, compression: compression, precision: precision, threads: common.threads,
         force: force, resume: resume, weightLimit: weightsLimit << 20, interventions: job.interventions,
-        positions: positions))
+        positions: positions, monitor: job.monitor))
     let line = ProgressLine()
     defer { line.end() }
     let rowBytes = sites.reduce(0) { $0 + model.sites[$1].elementCount } * 4 * source.steps

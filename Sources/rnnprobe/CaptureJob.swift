@@ -1,4 +1,5 @@
 import Foundation
+import ProbeAnalyses
 import ProbeCapture
 import ProbeCheckpoints
 import ProbeLinearAlgebra
@@ -13,17 +14,19 @@ struct CaptureJob {
   var weights: WeightTable?
   var tokenText: (@Sendable (Int) -> String?)?
   var interventions: [any Intervention] = []
+  var monitor: (any CaptureMonitor)?
 }
 
 extension CaptureCommand {
-  /// A Hugging Face folder with the trials of a token task, a file of tokens or a text.
+  /// A Hugging Face folder with the trials of a token task, a file of tokens, a text or images.
   func attentionJob(folder: String) throws -> CaptureJob {
     let model = try AttentionModel.load(folder: folder)
-    let words = try ModelVocabulary(model, folder: folder)
+    if case .values = model.input { return try imageJob(model, folder: folder) }
     if inputs != nil {
       throw CommandError.wrong(
         "\(model.identity.name) reads tokens; give them with --tokens, --text or --task")
     }
+    let words = try ModelVocabulary(model, folder: folder)
     var job: CaptureJob
     if let tokens {
       let block = withGeneration(try InputFile.tokens(tokens), stop: words.stopTokens)
@@ -42,11 +45,35 @@ extension CaptureCommand {
     let sized = model.sized(forSteps: job.source.steps)
     job.model = sized
     job.tokenText = words.vocabulary.text
-    // Weights far above the limit are not even read.
-    let bytes = try Self.weightBytes(folder)
-    if bytes <= 2 * (weightsLimit << 20) { job.weights = try Self.weights(of: folder) }
+    if stopWhenSettled {
+      let first = try job.source.block(0..<1)
+      guard first.tables["needles"] != nil, first.generation != nil else {
+        throw CommandError.wrong("--stop-when-settled is for needle prompts; give --task needle:...")
+      }
+      job.monitor = RetrievalMonitor(sized, seed: common.seed)
+    }
+    job.weights = try carriedWeights(folder)
     job.interventions = try edits.interventions(for: sized, steps: job.source.steps)
     return job
+  }
+
+  /// A model of images with a file of them.
+  private func imageJob(_ model: AttentionModel, folder: String) throws -> CaptureJob {
+    guard let inputs, generate == 0 else {
+      throw CommandError.wrong(
+        "\(model.identity.name) reads images and generates nothing; give an array [image, channel, row, column] with "
+          + "--inputs alone")
+    }
+    let (sized, batch) = try model.reading(pixels: try InputFile.pixels(inputs))
+    var job = CaptureJob(model: sized, source: MemoryTrials(TrialBlock(batch: batch)))
+    job.weights = try carriedWeights(folder)
+    job.interventions = try edits.interventions(for: sized, steps: job.source.steps)
+    return job
+  }
+
+  /// The weights for a capture to carry; those far above the limit are not even read.
+  private func carriedWeights(_ folder: String) throws -> WeightTable? {
+    try Self.weightBytes(folder) <= 2 * (weightsLimit << 20) ? try Self.weights(of: folder) : nil
   }
 
   private func tokenTask(_ words: ModelVocabulary, model: AttentionModel) throws -> any TokenTask {

@@ -86,6 +86,18 @@ enum InputFile {
     }
   }
 
+  /// Reads `[image, channel, row, column]`; `[channel, row, column]` is one image.
+  static func pixels(_ path: String) throws -> Tensor<Double> {
+    let tensor = try array(path)
+    let isOne = tensor.shape.count == 3
+    guard isOne || tensor.shape.count == 4, tensor.count > 0 else {
+      throw CommandError.wrong(
+        "\(path) has shape \(tensor.shape); --inputs takes [image, channel, row, column] for a model of images"
+      )
+    }
+    return isOne ? Tensor(shape: [1] + tensor.shape, elements: tensor.elements) : tensor
+  }
+
   private static func array(_ path: String) throws -> Tensor<Double> {
     guard path.hasSuffix(".h5") || path.hasSuffix(".hdf5") else { return try readArray(path: path) }
     guard FileManager.default.fileExists(atPath: path) else {

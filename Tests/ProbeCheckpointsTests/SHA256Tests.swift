@@ -1,6 +1,7 @@
-import ProbeCheckpoints
 import ProbeLinearAlgebra
 import Testing
+
+@testable import ProbeCheckpoints
 
 @Suite("SHA-256")
 struct SHA256Tests {
@@ -31,6 +32,18 @@ struct SHA256Tests {
       65: "635361c48bb9eab14198e76ea8ab7f1a41685d6ad62aa9146d301d4f17eb0ae0",
     ]
     for (count, value) in expected { #expect(digest(String(repeating: "a", count: count)) == value) }
+  }
+
+  @Test("the processor's instructions, where there are any, give what the portable rounds give")
+  func instructions() {
+    var generator = RandomGenerator(seed: 6)
+    for blocks in [1, 2, 7] {
+      let message = (0..<blocks * 64).map { _ in UInt8(generator.integer(below: 256)) }
+      let start = SIMD8<UInt32>((0..<8).map { _ in UInt32(truncatingIfNeeded: generator.next()) })
+      message.withUnsafeBytes { bytes in
+        #expect(SHA256.compress(bytes, from: start) == SHA256.compressPortably(bytes, from: start))
+      }
+    }
   }
 
   @Test("a message fed in pieces of any size has the digest of the whole")

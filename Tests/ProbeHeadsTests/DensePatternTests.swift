@@ -30,6 +30,17 @@ import Testing
     #expect((0..<pattern.count).filter { pattern.induction(query: $0) != nil }.count == 75)
   }
 
+  /// The mean of 1/(i + 1) over i = 49...99, 51 entries.
+  @Test("an even spread over 50 tokens x 2 has the closed-form diagonal score over 51 queries")
+  func uniformDiagonal() throws {
+    let pattern = try uniformPattern(tokens: (0..<100).map { $0 % 50 })
+    #expect(abs(try #require(pattern.meanWeight(lag: 49)) - 0.013885729006082257) <= 60 * unitRoundoff / 70)
+    #expect(pattern.meanWeight(lag: 1) == pattern.previousToken)
+    let diagonal: Double = (1...100).reduce(0) { $0 + 1 / Double($1) }
+    #expect(pattern.meanWeight(lag: 0) == diagonal / 100)
+    #expect(pattern.meanWeight(lag: 100) == nil)
+  }
+
   @Test("perfect heads score one on what they do, and nothing on the rest")
   func perfectHeads() throws {
     let tokens = (0..<30).map { $0 % 10 }

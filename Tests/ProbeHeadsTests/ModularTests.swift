@@ -178,7 +178,7 @@ import Testing
   }
 
   @Test(
-    "digit axes carry a digit head's successors: ablating one costs its margin, adding it raises the next digit"
+    "ablating a digit's axis costs a digit head its margin, adding it raises the next digit"
   )
   func digitHead() throws {
     let (problem, inputs, circuit) = try digits()

@@ -1,6 +1,7 @@
 #ifndef RNNPROBE_CVECTORMATH_H
 #define RNNPROBE_CVECTORMATH_H
 #include <stddef.h>
+#include <stdint.h>
 
 // Elementary functions and the elementwise part of recurrent cells, over arrays, in f32 and f64. Each loop is
 // compiled once for every CPU level and chosen at start-up; contraction is off, so every level returns the same
@@ -74,6 +75,10 @@ void rp_widen_bf16(const void *x, float *y, size_t n);
 void rp_widen_f16(const void *x, float *y, size_t n);
 // y = W x, W [rows, n] in bfloat16 at any alignment.
 void rp_rows_times_bf16(const void *w, const float *x, float *y, size_t rows, size_t n);
+
+// Feeds whole blocks of 64 bytes to SHA-256: state [8] is replaced; constants [64] are those of FIPS 180-4. Returns 0, and
+// does nothing, where the processor has no instructions for it.
+int rp_sha256_blocks(uint32_t *state, const void *data, size_t blocks, const uint32_t *constants);
 
 /// Keeps freed buffers of up to 32 MiB for the next request, instead of giving their pages back and faulting new ones in.
 void rp_keep_large_buffers(void);

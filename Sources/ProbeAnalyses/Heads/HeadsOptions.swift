@@ -20,6 +20,9 @@ public struct HeadsOptions: ParsableArguments, Sendable {
   @OptionGroup(title: "Weights and forward passes")
   var weights: HeadWeightOptions
 
+  @OptionGroup(title: "Causal checks")
+  var causal: CausalOptions
+
   /// The defaults.
   public init() {}
 

@@ -39,6 +39,8 @@ struct HeadsReport {
     try addLogitLens(context)
     try addAttribution(bootstrap, context)
     try addPatterns(context)
+    addReliability(context)
+    try addPruning(bootstrap, context)
   }
 
   private mutating func addRetrieval(_ bootstrap: PromptBootstrap, _ context: AnalysisContext) throws {
@@ -46,9 +48,9 @@ struct HeadsReport {
     guard let report = try RetrievalReport(attention, options: options, bootstrap: bootstrap) else { return }
     let summary = report.summary
     numbers += [
-      HeadlineNumber("runs_made", .integer(summary.runsMade), meaning: "needle runs made"),
+      HeadlineNumber("runs_made", .integer(summary.runsMade + report.decided), meaning: "needle runs made"),
       HeadlineNumber(
-        "runs_kept", .integer(summary.runsKept),
+        "runs_kept", .integer(summary.runsKept + report.decided),
         meaning: "of them with more than half of the needle generated"),
     ]
     guard summary.runsKept > 0 else {
@@ -194,7 +196,9 @@ struct HeadsReport {
         UsedOption("top", .integer(options.top), meaning: "heads in a top set"),
         UsedOption(
           "null-prompts", .integer(options.nullPrompts), meaning: "prompts run with permuted tokens"),
-      ] + options.weights.used,
+      ] + options.weights.used
+        + options.causal.used(
+          tokens: attention.model.map { options.causal.tokenBudget(weights: $0.weightCount) }),
       seeds: [UsedSeed("seed", context.seed)],
       versions: [
         UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),

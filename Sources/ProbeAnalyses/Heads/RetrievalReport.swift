@@ -9,6 +9,8 @@ struct RetrievalReport {
   let summary: RetrievalSummary
   let grid: AccuracyGrid?
   let runs: [RetrievalScores]
+  /// Kept runs that only decided when to stop.
+  let decided: Int
   let isSettled: RankingStability.Verdict
   let options: HeadsOptions
   let level: Double
@@ -18,6 +20,7 @@ struct RetrievalReport {
   /// - Throws: ``AnalysisError`` for a capture with needles but without what scoring needs.
   init?(_ attention: CapturedAttention, options: HeadsOptions, bootstrap: PromptBootstrap) throws {
     var runs: [RetrievalScores] = []
+    var decided = 0
     var cells: [(length: Int, depth: Double, isFound: Bool)] = []
     for capture in attention.captures {
       let reader = capture.reader
@@ -31,13 +34,21 @@ struct RetrievalReport {
             "it has needles but not blocks.*.attn.summary.argmax of all layers, which retrieval is scored from; "
             + "capture those sites too")
       }
+      // A capture that ended early was stopped by every second kept run: the others give the scores.
+      let wasStopped = reader.metadata.isComplete && reader.metadata.done.contains(false)
+      var keptHere = 0
       let lengths = try reader.table("trial_length")
       let depths = try reader.table("trial_depth")
       for trial in 0..<reader.metadata.trials where reader.metadata.done[trial] {
         let run = try Self.run(reader, trial, needles, prompts.elements[trial], attention)
         let scores = RetrievalScores(
           run, element: options.retrievalSet, seed: bootstrap.seed &+ UInt64(trial))
-        runs.append(scores)
+        if scores.isKept {
+          keptHere += 1
+          if !wasStopped || keptHere % 2 == 0 { runs.append(scores) } else { decided += 1 }
+        } else {
+          runs.append(scores)
+        }
         if let lengths, let depths {
           cells.append(
             (lengths.elements[trial], Double(depths.elements[trial]), scores.isKept))
@@ -46,6 +57,7 @@ struct RetrievalReport {
     }
     guard !runs.isEmpty else { return nil }
     self.runs = runs
+    self.decided = decided
     self.options = options
     level = bootstrap.level
     summary = RetrievalSummary(runs, bootstrap: bootstrap)
@@ -87,7 +99,9 @@ struct RetrievalReport {
 
   /// The columns.
   var scores: [HeadScore] {
-    let made = "\(summary.runsKept) of \(summary.runsMade) runs kept"
+    let made =
+      "\(summary.runsKept + decided) of \(summary.runsMade + decided) runs kept"
+      + (decided > 0 ? ", \(decided) of which only decided when to stop" : "")
     let interval = "\(percent(level)) bootstrap interval over \(summary.runsKept) kept runs"
     let kept = runs.filter(\.isKept)
     func score(

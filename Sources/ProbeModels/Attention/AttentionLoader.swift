@@ -41,8 +41,16 @@ extension AttentionModel {
         file: checkpoint.path,
         fault: "\(seen); known are \(Architectures.knownTypes.joined(separator: ", "))")
     }
+    if let quantization = configuration.object("quantization_config") {
+      let method = quantization.string("quant_method").map { " (\($0))" } ?? ""
+      throw .choice(
+        file: checkpoint.path, fault: "its weights are quantised\(method); F32, F16 and BF16 are read")
+    }
     let parts = try architecture.assemble(
       configuration, TensorCatalogue(checkpoint: checkpoint, model: "a \(modelType) model"))
+    guard parts.patches != nil || parts.embedding.tokens.outputs > 0 else {
+      throw .choice(file: checkpoint.path, fault: "its vocabulary has no token")
+    }
     self.init(
       identity: ModelIdentity(
         family: modelType, name: name, configuration: configuration.text, source: checkpoint.path,

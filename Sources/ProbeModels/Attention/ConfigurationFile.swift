@@ -53,10 +53,33 @@ struct ConfigurationFile {
 
   func optionalInteger(_ key: String) throws(ModelError) -> Int? {
     guard has(key) else { return nil }
-    guard let number = values[key] as? NSNumber, number.doubleValue == Double(number.intValue) else {
-      throw wrong(key, "a whole number")
-    }
+    // Extents beyond 2^31 are nonsense, and their products would overflow.
+    guard let number = values[key] as? NSNumber, number.doubleValue == Double(number.intValue),
+      number.intValue >= 0, number.intValue < 1 << 31
+    else { throw wrong(key, "a whole number") }
     return number.intValue
+  }
+
+  /// The number of layers.
+  func layers(_ key: String) throws(ModelError) -> Int {
+    let count = try integer(key)
+    guard count <= 1 << 16 else { throw wrong(key, "a number of layers") }
+    return count
+  }
+
+  /// The dimensions of each of the heads that share `width` evenly.
+  func headSize(width: Int, heads: Int) throws(ModelError) -> Int {
+    guard width > 0, heads > 0, width % heads == 0 else {
+      throw .choice(file: source, fault: "its width of \(width) is not shared evenly by \(heads) heads")
+    }
+    return width / heads
+  }
+
+  /// A number above 0, or nil.
+  func optionalPositive(_ key: String) throws(ModelError) -> Double? {
+    guard let value = try optionalNumber(key) else { return nil }
+    guard value > 0 else { throw wrong(key, "a number above 0") }
+    return value
   }
 
   func number(_ key: String, default value: Double) throws(ModelError) -> Double {
@@ -87,7 +110,9 @@ struct ConfigurationFile {
   /// A whole number or a pair of them.
   func pair(_ key: String, default value: Int) throws(ModelError) -> (Int, Int) {
     if let list = values[key] as? [Int] {
-      guard list.count == 2 else { throw wrong(key, "a whole number or two of them") }
+      guard list.count == 2, list.allSatisfy({ (0..<1 << 31).contains($0) }) else {
+        throw wrong(key, "a whole number or two of them")
+      }
       return (list[0], list[1])
     }
     let single = try integer(key, default: value)

@@ -35,8 +35,6 @@ struct GatedDecoder {
   var windows: [Int?]
   /// Whether the output head is the embedding where the configuration does not say.
   var isTiedByDefault = false
-  /// Whether a query sees no later key.
-  var isCausal = true
   var activation: Activation
 
   /// Reads the extents; what is not in the configuration is as given.
@@ -47,7 +45,7 @@ struct GatedDecoder {
     self.configuration = configuration
     self.tensors = tensors
     width = try configuration.integer("hidden_size")
-    layers = try configuration.integer("num_hidden_layers")
+    layers = try configuration.layers("num_hidden_layers")
     heads = try configuration.integer("num_attention_heads")
     let keyValueDefault = configuration.mentions("num_key_value_heads") ? heads : keyValueHeads ?? heads
     self.keyValueHeads = try configuration.integer("num_key_value_heads", default: keyValueDefault)
@@ -88,6 +86,9 @@ struct GatedDecoder {
 
   /// Puts the parts together.
   func parts() throws(ModelError) -> AttentionModel.Parts {
+    guard windows.allSatisfy({ $0.map { $0 > 0 } ?? true }) else {
+      throw configuration.wrong("sliding_window", "a window of at least one key")
+    }
     let trained = try configuration.integer("max_position_embeddings", default: 2048)
     let (rotary, positions) = try RotaryEmbedding.configured(
       configuration, headSize: headSize, positions: trained)
@@ -125,12 +126,12 @@ struct GatedDecoder {
       output: try linear(name + "self_attn.o_proj", width, query, hasOutputBias),
       queryNorm: hasHeadNorms ? try norm(name + "self_attn.q_norm", count: headSize) : nil,
       keyNorm: hasHeadNorms ? try norm(name + "self_attn.k_norm", count: headSize) : nil,
-      rotary: rotary, scale: scale, softCap: scoreCap, window: window, isCausal: isCausal)
+      rotary: rotary, scale: scale, softCap: scoreCap, window: window)
     let mlp = MLPLayer(
       up: try linear(name + "mlp.up_proj", hidden, width, hasMLPBias),
       gate: try linear(name + "mlp.gate_proj", hidden, width, hasMLPBias),
       down: try linear(name + "mlp.down_proj", width, hidden, hasMLPBias), activation: activation)
-    // With output norms, "post attention" names the norm of attention's output, and without, the one that follows the sum.
+    // With output norms, "post attention" names the norm of attention's output; without, the one after the sum.
     let mlpNorm = hasOutputNorms ? "pre_feedforward_layernorm" : "post_attention_layernorm"
     var block = AttentionBlock(
       attentionNorm: try norm(name + "input_layernorm"), attention: attention,

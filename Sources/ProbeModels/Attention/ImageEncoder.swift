@@ -16,7 +16,7 @@ struct ImageEncoder {
     self.tensors = tensors
     prefix = tensors.prefix(prefixes, probing: "embeddings.cls_token")
     width = try configuration.integer("hidden_size")
-    layers = try configuration.integer("num_hidden_layers")
+    layers = try configuration.layers("num_hidden_layers")
     heads = try configuration.integer("num_attention_heads")
     self.epsilon = try configuration.number("layer_norm_eps", default: epsilon)
   }
@@ -32,7 +32,8 @@ struct ImageEncoder {
       try tensors.linear(name + "attention.attention." + part, outputs: width, inputs: width, bias: hasBias)
     }
     return AttentionLayer(
-      heads: heads, headSize: width / max(1, heads), query: try part("query"), key: try part("key"),
+      heads: heads, headSize: try configuration.headSize(width: width, heads: heads),
+      query: try part("query"), key: try part("key"),
       value: try part("value"),
       output: try tensors.linear(name + "attention.output.dense", outputs: width, inputs: width, bias: true),
       isCausal: false)

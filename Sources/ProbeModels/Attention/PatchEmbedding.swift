@@ -47,15 +47,15 @@ public struct PatchEmbedding: Sendable {
       leading: leading, positions: positions.resampled(rows: rows, columns: columns))
   }
 
-  /// Cuts images into patches, `[image, step, feature]`; the features of a patch are its channels, rows and columns of
-  /// pixels, and the steps before the patches hold NaN.
+  /// Cuts images, `[image, channel, row, column]`, whole patches high and wide, into `[image, step, feature]`.
   ///
-  /// - Parameter pixels: `[image, channel, row, column]`, whole patches high and wide.
+  /// The features of a patch are its channels, rows and columns of pixels; the steps before the patches hold 0, which
+  /// nobody reads.
   func cut(_ pixels: Tensor<Double>) -> Tensor<Double> {
     let (height, breadth) = (pixels.shape[2], pixels.shape[3])
     let (rows, columns) = (height / patchRows, breadth / patchColumns)
     let first = leadingSteps
-    var result = Tensor<Double>(shape: [pixels.shape[0], first + rows * columns, features], repeating: .nan)
+    var result = Tensor<Double>(shape: [pixels.shape[0], first + rows * columns, features], repeating: 0)
     var target = 0
     for image in 0..<pixels.shape[0] {
       target += first * features
@@ -90,10 +90,12 @@ public struct PatchEmbedding: Sendable {
 }
 
 extension AttentionModel {
-  /// The model for images of the size given, and the images as it reads them.
+  /// Prepares images, normalised as the model wants them.
   ///
-  /// - Parameter pixels: `[image, channel, row, column]`, normalised as the model wants them.
-  /// - Throws: ``ModelError/batch(model:fault:)`` for a model of tokens, other channels, or a size that the model cannot take.
+  /// - Parameter pixels: `[image, channel, row, column]`.
+  /// - Returns: the model for images of this size, and the images as it reads them.
+  /// - Throws: ``ModelError/batch(model:fault:)`` for a model of tokens, other channels, or a size that the model cannot
+  ///   take.
   public func reading(
     pixels: Tensor<Double>
   ) throws(ModelError) -> (model: AttentionModel, batch: TrialBatch) {

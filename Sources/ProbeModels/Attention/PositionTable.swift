@@ -6,9 +6,11 @@ public struct PositionTable: Sendable, Equatable {
   public enum Resampling: Sendable, Equatable {
     /// There is no way: the model takes images of one size.
     case none
-    /// Cubic convolution with a = -0.75 (Keys, doi:10.1109/TASSP.1981.1163711), as torch's `bicubic`: ViT and DINOv2.
+    /// Cubic convolution with a = -0.75 (Keys, doi:10.1109/TASSP.1981.1163711), as torch's `bicubic`: DINOv2 as
+    /// transformers 5 runs it (versions 4 resized by a factor that was a little off).
     case bicubic
-    /// The same with a = -0.5 and a kernel that widens when the table shrinks, as torch's antialiased `bicubic`: DINOv2 with registers.
+    /// The same with a = -0.5 and a kernel that widens when the table shrinks, as torch's antialiased `bicubic`:
+    /// DINOv2 with registers.
     case smoothBicubic
   }
 
@@ -78,7 +80,7 @@ public struct PositionTable: Sendable, Equatable {
     }
   }
 
-  /// The kernel of cubic convolution, equation 15 of Keys with a = `sharpness`.
+  /// The kernel of cubic convolution, Keys' equation 15 where `sharpness` is -1/2.
   private static func cubic(_ distance: Double, sharpness a: Double) -> Double {
     let x = abs(distance)
     if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }

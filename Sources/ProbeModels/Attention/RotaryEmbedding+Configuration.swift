@@ -3,6 +3,8 @@ extension RotaryEmbedding {
   /// (transformers 4), or `rope_parameters` (5).
   ///
   /// - Parameters:
+  ///   - configuration: the model's.
+  ///   - headSize: dimensions of a head.
   ///   - positions: the model's `max_position_embeddings`.
   ///   - base: the base where the configuration gives none.
   ///   - share: the share of a head's dimensions that turns where the configuration gives none.

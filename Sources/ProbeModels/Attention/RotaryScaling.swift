@@ -23,11 +23,12 @@ public enum RotaryScaling: Sendable, Equatable {
   ///
   /// Configurations of models with the older kinds of scaling give the length before it, or that after it.
   func reach(_ positions: Int) -> Int? {
-    switch self {
+    func stretched(_ length: Int, _ factor: Double) -> Int { Int(min(Double(length) * factor, 0x1p40)) }
+    return switch self {
     case .none, .llama3: positions
     case .dynamic: nil
-    case .linear(let factor): Int(max(1, factor) * Double(positions))
-    case .yarn(let yarn): max(positions, Int(yarn.factor * Double(yarn.original)))
+    case .linear(let factor): stretched(positions, max(1, factor))
+    case .yarn(let yarn): max(positions, stretched(yarn.original, yarn.factor))
     }
   }
 

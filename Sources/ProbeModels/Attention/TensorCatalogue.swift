@@ -134,11 +134,21 @@ struct TensorCatalogue {
   }
 
   private func missing(_ name: String, shape: [Int]) -> ModelError {
+    let wanted = name.split(separator: ".")
+    func likeness(_ other: String) -> Int {
+      let parts = other.split(separator: ".")
+      func agreeing(_ pairs: some Sequence<(Substring, Substring)>) -> Int { pairs.prefix { $0 == $1 }.count }
+      return agreeing(zip(parts, wanted)) + agreeing(zip(parts.reversed(), wanted.reversed()))
+    }
     let names = checkpoint.names
-    let shown = names.prefix(12).joined(separator: ", ")
+    let ranked = names.map { (name: $0, likeness: likeness($0)) }
+      .sorted { ($1.likeness, $0.name) < ($0.likeness, $1.name) }
+    let shown = ranked.prefix(8).map(\.name).joined(separator: ", ")
     return .weights(
       file: checkpoint.path,
-      fault: "\(model) needs the tensor \(name) \(shape); the checkpoint holds \(names.count) tensors: "
-        + shown + (names.count > 12 ? ", ..." : ""))
+      fault: "\(model) needs the tensor \(name) \(shape); "
+        + (names.count > 8
+          ? "of the checkpoint's \(names.count) tensors the likest are \(shown)"
+          : "the checkpoint holds \(shown)"))
   }
 }

@@ -122,6 +122,7 @@ struct GeneratedNeedlesTests {
     let task = try TokenTaskRegistry.task(
       "needle:needles-per-prompt=3,lengths=900,depths=\"10,70\"", vocabulary: vocabulary)
     #expect(task.trials == 16)
+    let encoder = try ContinuationEncoder(vocabulary, task: "test", instead: "")
     for index in 0..<task.trials {
       let trial = task.trial(index)
       let first = try #require(trial.labels["case"])
@@ -130,6 +131,17 @@ struct GeneratedNeedlesTests {
       #expect(trial.needles.map(\.lowerBound) == trial.needles.map(\.lowerBound).sorted())
       let questions = facts.map(\.question).joined(separator: " ")
       #expect(text(trial.tokens, vocabulary).hasSuffix("Question: \(questions)\nAnswer:"))
+      // Places in the hay, from which the beginning and the needles before are taken off.
+      let sentences = try facts.map { try encoder.tokens(of: $0.sentence, part: $0.answer, at: $0.offset) }
+      var inserted = trial.leading
+      let hay = try #require(trial.labels["question"]) - 1 - sentences.reduce(0) { $0 + $1.tokens.count }
+      let depth = try #require(trial.labels["depth"])
+      for (number, sentence) in sentences.enumerated() {
+        let place = trial.needles[number].lowerBound - sentence.part.lowerBound - inserted
+        let limit = hay * (3 * depth + number * (100 - depth)) / 300
+        #expect(place <= limit && place > limit - 20)
+        inserted += sentence.tokens.count
+      }
       let answer = trial.needles.flatMap { trial.tokens[$0] }
       #expect(Array(trial.targets[(trial.tokens.count - 1)...].prefix(answer.count)) == answer)
     }
@@ -137,12 +149,12 @@ struct GeneratedNeedlesTests {
 
   @Test("any number of first trials covers lengths and depths evenly, and after the grid the hay is new")
   func order() throws {
-    let grid = NeedleGrid(lengths: [100, 200], depths: [0, 50, 100], cases: 4, seed: 3)
-    #expect(grid.count == 24)
-    let cells = (0..<24).map { grid.cell($0) }
-    #expect(Set(cells.map { [$0.length, $0.depth, $0.fact] }).count == 24)
+    let grid = NeedleGrid(lengths: [100, 200], depths: [0, 50, 100], cases: 6, seed: 3)
+    #expect(grid.count == 36)
+    let cells = (0..<36).map { grid.cell($0) }
+    #expect(Set(cells.map { [$0.length, $0.depth, $0.fact] }).count == 36)
     #expect(Set(cells.prefix(12).map(\.length)).count == 2 && Set(cells.prefix(12).map(\.depth)).count == 3)
-    #expect(grid.cell(24) == grid.cell(0))
+    #expect(grid.cell(36) == grid.cell(0))
     let task = try TokenTaskRegistry.task(
       "needle:lengths=300,depths=50,trials=16", vocabulary: Self.words)
     #expect(task.trial(8).labels == task.trial(0).labels && task.trial(8).tokens != task.trial(0).tokens)

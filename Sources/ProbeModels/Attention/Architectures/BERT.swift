@@ -9,7 +9,8 @@ enum BERT: Architecture {
   ) throws(ModelError) -> AttentionModel.Parts {
     let width = try configuration.integer("hidden_size")
     let heads = try configuration.integer("num_attention_heads")
-    let layers = try configuration.integer("num_hidden_layers")
+    let layers = try configuration.layers("num_hidden_layers")
+    let size = try configuration.headSize(width: width, heads: heads)
     let hidden = try configuration.integer("intermediate_size")
     let vocabulary = try configuration.integer("vocab_size")
     let positions = try configuration.integer("max_position_embeddings", default: 512)
@@ -34,7 +35,7 @@ enum BERT: Architecture {
     for layer in 0..<layers {
       let name = "\(prefix)encoder.layer.\(layer)."
       let attention = AttentionLayer(
-        heads: heads, headSize: width / max(1, heads),
+        heads: heads, headSize: size,
         query: try linear(name + "attention.self.query", width, width),
         key: try linear(name + "attention.self.key", width, width),
         value: try linear(name + "attention.self.value", width, width),

@@ -14,7 +14,8 @@ enum DINOv2: Architecture {
       configuration, tensors, prefixes: [hasRegisters ? "dinov2_with_registers." : "dinov2.", ""],
       epsilon: 1e-6)
     let width = encoder.width
-    let hidden = Int(Double(width) * (try configuration.number("mlp_ratio", default: 4)))
+    let ratio = try configuration.optionalPositive("mlp_ratio") ?? 4
+    let hidden = Int(min(Double(width) * ratio, 0x1p31))
     let isGated = try configuration.flag("use_swiglu_ffn", default: false)
     let activation = try configuration.activation("hidden_act", default: "gelu")
     var blocks: [AttentionBlock] = []

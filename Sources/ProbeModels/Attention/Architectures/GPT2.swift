@@ -9,7 +9,8 @@ enum GPT2: Architecture {
   ) throws(ModelError) -> AttentionModel.Parts {
     let width = try configuration.integer("n_embd")
     let heads = try configuration.integer("n_head")
-    let layers = try configuration.integer("n_layer")
+    let layers = try configuration.layers("n_layer")
+    let size = try configuration.headSize(width: width, heads: heads)
     let positions = try configuration.integer("n_positions", default: 1024)
     let vocabulary = try configuration.integer("vocab_size")
     let hidden = try configuration.integer("n_inner", default: 4 * width)
@@ -32,10 +33,10 @@ enum GPT2: Architecture {
     var blocks: [AttentionBlock] = []
     for layer in 0..<layers {
       let name = "\(prefix)h.\(layer)."
-      var scale = isScaled ? 1 / Double(width / heads).squareRoot() : 1
+      var scale = isScaled ? 1 / Double(size).squareRoot() : 1
       if byLayer { scale /= Double(layer + 1) }
       let attention = AttentionLayer(
-        heads: heads, headSize: width / heads,
+        heads: heads, headSize: size,
         query: try conv(name + "attn.c_attn", outputs: width, inputs: width, part: 0, of: 3 * width),
         key: try conv(name + "attn.c_attn", outputs: width, inputs: width, part: 1, of: 3 * width),
         value: try conv(name + "attn.c_attn", outputs: width, inputs: width, part: 2, of: 3 * width),

@@ -9,8 +9,8 @@ enum GPTNeoX: Architecture {
   ) throws(ModelError) -> AttentionModel.Parts {
     let width = try configuration.integer("hidden_size")
     let heads = try configuration.integer("num_attention_heads")
-    let size = width / max(1, heads)
-    let layers = try configuration.integer("num_hidden_layers")
+    let size = try configuration.headSize(width: width, heads: heads)
+    let layers = try configuration.layers("num_hidden_layers")
     let hidden = try configuration.integer("intermediate_size")
     let vocabulary = try configuration.integer("vocab_size")
     let epsilon = try configuration.number("layer_norm_eps", default: 1e-5)

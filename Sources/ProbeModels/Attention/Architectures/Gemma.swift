@@ -24,7 +24,11 @@ enum Gemma: Architecture {
     decoder.normOffset = 1
     decoder.embeddingScale = Float(decoder.width).squareRoot()
     decoder.isTiedByDefault = true
-    decoder.isCausal = try !configuration.flag("use_bidirectional_attention", default: false)
+    if try configuration.flag("use_bidirectional_attention", default: false) {
+      throw .choice(
+        file: configuration.source,
+        fault: "use_bidirectional_attention is true; only causal Gemma models are known")
+    }
     let key = configuration.has("hidden_activation") ? "hidden_activation" : "hidden_act"
     decoder.activation = try configuration.activation(key, default: "gelu_pytorch_tanh")
   }
@@ -42,7 +46,7 @@ enum Gemma2: Architecture {
     var decoder = try GatedDecoder(configuration, tensors, keyValueHeads: 4, headSize: 256)
     try Gemma.shape(&decoder)
     decoder.hasOutputNorms = true
-    decoder.scale = 1 / (try configuration.number("query_pre_attn_scalar", default: 256)).squareRoot()
+    decoder.scale = 1 / (try configuration.optionalPositive("query_pre_attn_scalar") ?? 256).squareRoot()
     decoder.scoreCap = try cap("attn_logit_softcapping", default: 50)
     decoder.logitCap = try cap("final_logit_softcapping", default: 30)
     let window = try configuration.integer("sliding_window", default: 4096)
@@ -51,7 +55,7 @@ enum Gemma2: Architecture {
 
     /// Absent, a cap has its default; null, there is none.
     func cap(_ key: String, default value: Double) throws(ModelError) -> Double? {
-      configuration.mentions(key) ? try configuration.optionalNumber(key) : value
+      configuration.mentions(key) ? try configuration.optionalPositive(key) : value
     }
   }
 }

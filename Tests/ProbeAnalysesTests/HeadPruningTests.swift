@@ -1,0 +1,201 @@
+import ArgumentParser
+import ProbeCapture
+import ProbeFindings
+import ProbeHeads
+import ProbeLinearAlgebra
+import ProbeModels
+import ProbeTasks
+import Testing
+
+@testable import ProbeAnalyses
+
+@Suite struct HeadPruningTests {
+  static let context = AnalysisContext(threads: 2, seed: 1, command: "a test", programVersion: "0")
+
+  static func reals(_ table: Table, _ column: String) throws -> [Double?] {
+    guard case .real(let values) = try #require(table[column: column]).values else { return [] }
+    return values
+  }
+
+  static func integers(_ table: Table, _ column: String) throws -> [Int?] {
+    guard case .integer(let values) = try #require(table[column: column]).values else { return [] }
+    return values
+  }
+
+  static func strings(_ table: Table, _ column: String) throws -> [String?] {
+    guard case .string(let values) = try #require(table[column: column]).values else { return [] }
+    return values
+  }
+
+  /// The circuit's prompts, as a capture would hand them over.
+  static func prompts(_ trials: [TokenTrial], task: String, in folder: TemporaryFolder) throws -> TaskPrompts
+  {
+    let capture = try InductionCircuit.capture(trials, task: task, in: folder, name: "prompts")
+    return try #require(try TaskPrompts(capture))
+  }
+
+  @Test("the hand-built circuit scores exactly 1: its first head the token before, its second prefixes")
+  func exactScores() throws {
+    let folder = try TemporaryFolder()
+    let capture = try InductionCircuit.capture(
+      InductionCircuit.repeats(), task: "repeated-tokens", in: folder, name: "repeats")
+    let findings = try HeadsAnalysis.run(
+      [capture], options: try HeadsOptions.parse([]), context: Self.context)
+    let heads = try #require(findings.tables.first { $0.name == "heads" })
+    let previous = try Self.reals(heads, "previous_token")
+    let induction = try Self.reals(heads, "induction")
+    // A softmax over at most 40 keys, summed over at most 3: a few roundings of f32.
+    let tolerance = 8 * Double(Float.ulpOfOne)
+    #expect(abs(try #require(previous[InductionCircuit.previousHead]) - 1) <= tolerance)
+    #expect(
+      abs(try #require(induction[InductionCircuit.heads + InductionCircuit.inductionHead]) - 1) <= tolerance)
+    // Any other head averages: over at least two keys it puts at most half on the one before.
+    for (head, value) in previous.enumerated() where head != InductionCircuit.previousHead {
+      #expect(try #require(value) < 0.5)
+    }
+  }
+
+  @Test("without its induction head the circuit answers nothing, without another one everything")
+  func pruningTheCircuit() throws {
+    let folder = try TemporaryFolder()
+    let prompts = try Self.prompts(try InductionCircuit.repeats(), task: "repeated-tokens", in: folder)
+    let accuracy = try #require(
+      TaskAccuracy(try InductionCircuit.model(), prompts: prompts, fromGeneration: false))
+    let induction = HeadIndex(layer: 1, head: InductionCircuit.inductionHead)
+    for prompt in prompts.prompts {
+      #expect(try accuracy.score(prompt, without: [], replacement: .zero) == 1)
+      // All logits are 0; the first of them is token 0, which is never a target.
+      #expect(try accuracy.score(prompt, without: [induction], replacement: .zero) == 0)
+      // It averages the tokens seen, of which none is more frequent than another for long.
+      #expect(try accuracy.score(prompt, without: [induction], replacement: .uniform) < 0.5)
+      let others = (0..<InductionCircuit.heads).filter { $0 != InductionCircuit.inductionHead }
+        .map { HeadIndex(layer: 1, head: $0) }
+      #expect(try accuracy.score(prompt, without: others, replacement: .zero) == 1)
+      #expect(try accuracy.score(prompt, without: others, replacement: .uniform) == 1)
+    }
+  }
+
+  @Test("pruning.csv: the induction head alone takes accuracy from 1 to 0, matched random heads to 1")
+  func pruningTable() throws {
+    let folder = try TemporaryFolder()
+    let capture = try InductionCircuit.capture(
+      InductionCircuit.repeats(), task: "repeated-tokens", in: folder, name: "repeats")
+    let findings = try HeadsAnalysis.run(
+      [capture], options: try HeadsOptions.parse(["--resamples", "200"]), context: Self.context)
+    let table = try #require(findings.tables.first { $0.name == "pruning" })
+    #expect(
+      table.columns.map(\.name).prefix(16) == [
+        "capture", "score", "ablation", "heads", "accuracy", "accuracy_low", "accuracy_high",
+        "random_accuracy",
+        "random_low", "random_high", "difference", "difference_low", "difference_high", "p", "unmatched",
+        "prompts",
+      ])
+    // Eight heads: 1 and 2 of them, by three ablations.
+    #expect(try Self.integers(table, "heads") == [1, 2, 1, 2, 1, 2])
+    #expect(try Self.strings(table, "ablation") == ["zero", "zero", "mean", "mean", "uniform", "uniform"])
+    #expect(try Self.strings(table, "pruned")[0] == "1.2")
+    #expect(try Self.reals(table, "accuracy")[0] == 0)
+    #expect(try Self.reals(table, "intact")[0] == 1)
+    // Random heads for it are of layer 1, where no other does anything.
+    #expect(try Self.reals(table, "random_accuracy")[0] == 1)
+    #expect(try Self.reals(table, "difference")[0] == 1)
+    #expect(try Self.reals(table, "difference_low")[0] == 1)
+    #expect(try Self.integers(table, "unmatched")[0] == 0)
+    #expect(try Self.integers(table, "prompts")[0] == 8)
+    // No random set of ten hurts as much.
+    #expect(try Self.reals(table, "p")[0] == 1.0 / 11)
+    #expect(
+      findings.headline.contains(
+        "pruning the 2 best induction heads takes accuracy on repeats from 1 to 0"), "\(findings.headline)")
+    #expect(findings.figures.contains { $0.name == "pruning_1" })
+    #expect(findings.options.contains { $0.name == "prune-tokens" })
+  }
+
+  @Test("needles: the circuit finds them all, without its induction head none, in either scope")
+  func needles() throws {
+    let folder = try TemporaryFolder()
+    let capture = try InductionCircuit.capture(
+      InductionCircuit.needles(), task: "needle", in: folder, name: "needles")
+    for scope in ["all", "generation"] {
+      let findings = try HeadsAnalysis.run(
+        [capture],
+        options: try HeadsOptions.parse([
+          "--resamples", "200", "--prune-scope", scope, "--ablation", "zero,mean",
+        ]),
+        context: Self.context)
+      let heads = try #require(findings.tables.first { $0.name == "heads" })
+      let retrieval = try Self.reals(heads, "retrieval")
+      #expect(retrieval[InductionCircuit.heads + InductionCircuit.inductionHead] == 1)
+      let table = try #require(findings.tables.first { $0.name == "pruning" })
+      #expect(try Self.strings(table, "score").allSatisfy { $0 == "retrieval" })
+      #expect(try Self.strings(table, "ablation") == ["zero", "zero", "mean", "mean"])
+      #expect(try Self.reals(table, "intact").allSatisfy { $0 == 1 })
+      #expect(try Self.reals(table, "accuracy")[0] == 0)
+      #expect(try Self.reals(table, "random_accuracy")[0] == 1)
+    }
+  }
+
+  @Test("the number of threads changes nothing")
+  func threads() throws {
+    let folder = try TemporaryFolder()
+    let capture = try InductionCircuit.capture(
+      InductionCircuit.repeats(trials: 4), task: "repeated-tokens", in: folder, name: "repeats")
+    let options = try HeadsOptions.parse(["--resamples", "100", "--prune-draws", "4"])
+    let results = try [1, 2].map { threads in
+      var context = Self.context
+      context.threads = threads
+      return try HeadsAnalysis.run([capture], options: options, context: context).tables
+    }
+    #expect(results[0] == results[1])
+  }
+
+  @Test(
+    "what is pruned: nothing on request, any score by name, and an unknown name is an error that lists them")
+  func choice() throws {
+    let folder = try TemporaryFolder()
+    let capture = try InductionCircuit.capture(
+      InductionCircuit.repeats(trials: 4), task: "repeated-tokens", in: folder, name: "repeats")
+    func run(_ arguments: [String]) throws -> Findings {
+      try HeadsAnalysis.run(
+        [capture], options: try HeadsOptions.parse(["--resamples", "100", "--prune-draws", "4"] + arguments),
+        context: Self.context)
+    }
+    #expect(try !run(["--prune", "none"]).tables.contains { $0.name == "pruning" })
+    let named = try #require(
+      try run(["--prune", "previous_token", "--ablation", "zero"]).tables.first { $0.name == "pruning" })
+    #expect(try Self.strings(named, "pruned")[0] == "0.1")
+    #expect(throws: AnalysisError.self) { try run(["--prune", "inductoin"]) }
+    do {
+      _ = try run(["--prune", "inductoin"])
+    } catch {
+      #expect("\(error)".contains("there is no score 'inductoin'"), "\(error)")
+      #expect("\(error)".contains("induction, duplicate_token"), "\(error)")
+    }
+  }
+
+  @Test("too small a budget of tokens reduces prompts, then leaves pruning out; both are said")
+  func budget() throws {
+    #expect(
+      PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: 17_600)?.prompts
+        == 32)
+    // 10 tokens x 5 sizes x 11 sets are 550 a prompt.
+    #expect(
+      PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: 5500)?.prompts == 10)
+    let fewer = PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: 2400)
+    // Eight prompts of 50 tokens a set: six sets, of which one is the chosen one.
+    #expect(fewer?.prompts == 8)
+    #expect(fewer?.draws == 5)
+    #expect(PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: 499) == nil)
+    #expect(
+      PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: 500)?.prompts == 2)
+    #expect(PruningBudget(costs: [], draws: 10, sizes: 5, tokens: 500) == nil)
+    let folder = try TemporaryFolder()
+    let capture = try InductionCircuit.capture(
+      InductionCircuit.repeats(trials: 4), task: "repeated-tokens", in: folder, name: "repeats")
+    let findings = try HeadsAnalysis.run(
+      [capture], options: try HeadsOptions.parse(["--resamples", "100", "--prune-tokens", "10"]),
+      context: Self.context)
+    #expect(!findings.tables.contains { $0.name == "pruning" })
+    #expect(findings.warnings.contains { $0.contains("pruning by induction was left out") })
+  }
+}
