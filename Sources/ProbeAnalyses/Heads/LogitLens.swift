@@ -33,6 +33,8 @@ struct LogitLens {
   ///   - targets: by position; the prompt's next token stands in where there is none.
   ///   - positions: those shown.
   ///   - count: how many tokens of each cell.
+  ///   - threads: how many may run.
+  ///   - precision: the run's arithmetic; the lens itself is in f64.
   /// - Throws: `ModelError` where the prompt does not fit.
   /// - Complexity: O(layers positions width vocabulary) beside the run.
   init(
