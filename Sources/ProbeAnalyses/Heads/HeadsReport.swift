@@ -36,6 +36,7 @@ struct HeadsReport {
     try addPatternScores(bootstrap, context)
     addReliability(context)
     try addPruning(bootstrap, context)
+    try addPatching(context)
   }
 
   private mutating func addRetrieval(_ bootstrap: PromptBootstrap, _ context: AnalysisContext) throws {
