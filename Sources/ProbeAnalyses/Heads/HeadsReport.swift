@@ -41,6 +41,7 @@ struct HeadsReport {
     try addPatterns(context)
     addReliability(context)
     try addPruning(bootstrap, context)
+    try addPatching(context)
   }
 
   private mutating func addRetrieval(_ bootstrap: PromptBootstrap, _ context: AnalysisContext) throws {
