@@ -33,7 +33,7 @@ struct PatchingGrid {
       TrialBatch(inputs: .tokens(Tensor(shape: [1, tokens.count], elements: tokens)))
     }
     @Sendable func difference(_ tokens: [Int], _ patches: [any Intervention]) throws -> Double {
-      var recorder = StepRecorder(step: example.step)
+      var recorder = SingleStepRecorder(step: example.step)
       try model.run(
         TrialBatch(inputs: .tokens(Tensor(shape: [1, tokens.count], elements: tokens))),
         plan: RunPlan(observed: [logits], precision: precision, interventions: patches), recorder: &recorder)
@@ -64,7 +64,7 @@ struct PatchingGrid {
 }
 
 /// Keeps one step of a site.
-private struct StepRecorder: Recorder {
+private struct SingleStepRecorder: Recorder {
   let step: Int
   var values: [Double] = []
 
