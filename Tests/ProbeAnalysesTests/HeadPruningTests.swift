@@ -106,7 +106,7 @@ import Testing
     #expect(try Self.reals(table, "p")[0] == 1.0 / 11)
     #expect(
       findings.headline.contains(
-        "pruning the 2 best induction heads takes accuracy on repeats from 1 to 0"), "\(findings.headline)")
+        "Pruning the 2 best induction heads takes accuracy on repeats from 1 to 0"), "\(findings.headline)")
     #expect(findings.figures.contains { $0.name == "pruning_1" })
     #expect(findings.options.contains { $0.name == "prune-tokens" })
   }

@@ -15,8 +15,7 @@ extension HeadsReport {
     warnings += report.warnings
     figures += report.figures
     if let table = report.table { tables.append(table) }
-    let said = report.sentences
-    sentences += sentences.isEmpty ? said.map { $0.prefix(1).uppercased() + $0.dropFirst() } : said
+    effect = report.sentence
   }
 
   /// Where the answer travels: clean values patched into corrupt runs.

@@ -40,9 +40,9 @@ extension HeadsReport {
       HeadlineNumber(
         "best_successor", .real(value),
         meaning: "the largest successor score, of head \(attention.name(best))"))
-    sentences.append(
-      "\(attention.name(best)) has the largest successor score, \(short(value)) over "
-        + "\(Set(report.problem.pairs.map(\.task)).count) lists (chance \(short(chance)))")
+    leaders.append(
+      "\(attention.name(best)) gives the next word first in \(short(value)) of "
+        + "\(Set(report.problem.pairs.map(\.task)).count) lists' steps (chance \(short(chance)))")
     if let figure = try report.matrixFigure(of: best) { figures.append(figure) }
     if let modular = try ModularReport(report, head: best, heads: attention.heads) {
       figures.append(modular.figure)

@@ -100,23 +100,30 @@ struct PruningReport {
     }
   }
 
-  /// The answer in words, one sentence a capture and score.
-  var sentences: [String] {
-    groups.compactMap { curves in
-      let curve = curves[0]
-      guard let point = curve.points.last(where: { $0.comparison.heads <= 5 }) ?? curve.points.first else {
-        return nil
-      }
-      let comparison = point.comparison
+  /// What pruning up to five heads breaks, for all scores together; empty without curves.
+  var sentence: String {
+    let chosen = groups.compactMap { curves in
+      curves[0].points.last { $0.comparison.heads <= 5 }.map { (curves[0], $0.comparison) }
+    }
+    guard let (curve, comparison) = chosen.first else { return "" }
+    func change(_ comparison: PruningPoint) -> String {
+      "from \(short(comparison.intact.mean)) to \(short(comparison.pruned.mean))"
+    }
+    if chosen.count == 1 {
       let heads =
         comparison.heads == 1
-        ? "the best \(label(curve.score)) head" : "the \(comparison.heads) best \(label(curve.score)) heads"
+        ? "the best \(label(curve.score)) head"
+        : "the \(comparison.heads) best \(label(curve.score)) heads"
       let what = curve.isGenerated ? "the share of needles found" : "accuracy"
-      return
-        "pruning \(heads) takes \(what) on \(curve.capture) from \(short(comparison.intact.mean)) to "
-        + "\(short(comparison.pruned.mean)), pruning \(comparison.heads) random of the same layers and size to "
-        + "\(short(comparison.random.mean))"
+      return "Pruning \(heads) takes \(what) on \(curve.capture) \(change(comparison)), pruning "
+        + "\(comparison.heads) random of the same layers and size to \(short(comparison.random.mean))."
     }
+    let changes = chosen.map {
+      "\(change($1)) (\($1.heads) best by \(label($0.score)), on \($0.capture))"
+    }
+    let least = chosen.map(\.1.random.mean).min() ?? .nan
+    return "Pruning takes the task that a score serves " + changes.joined(separator: ", ")
+      + "; as many random heads of the same layers and size leave at least \(short(least))."
   }
 
   /// Curves of one capture and score, in order.
