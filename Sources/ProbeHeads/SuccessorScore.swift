@@ -31,11 +31,16 @@ public struct SuccessorScore: Sendable, Equatable {
     return pairs > 0 ? Double(tasks.reduce(0) { $0 + $1.correct }) / Double(pairs) : nil
   }
 
-  /// The mean of the tasks' accuracies: 199 numbers weigh no more than 7 days; nil without pairs.
-  public var macroAverage: Double? { meanOfDefined(tasks.map(\.accuracy)) }
+  /// The tasks with more than one candidate: with a single one every head is right.
+  private var contested: [Task] { tasks.filter { $0.candidates > 1 } }
 
-  /// The macro average of a head that picks at random; nil without pairs.
-  public var macroChance: Double? { meanOfDefined(tasks.map(\.chance)) }
+  /// The mean of the tasks' accuracies: 199 numbers weigh no more than 7 days.
+  ///
+  /// Tasks with a single candidate are left out; nil where there is no other.
+  public var macroAverage: Double? { meanOfDefined(contested.map(\.accuracy)) }
+
+  /// The macro average of a head that picks at random; nil where no task has two candidates.
+  public var macroChance: Double? { meanOfDefined(contested.map(\.chance)) }
 
   /// Scores a head.
   ///

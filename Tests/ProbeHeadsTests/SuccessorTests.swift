@@ -83,29 +83,33 @@ func tokenizer(_ words: [String]) -> (String) -> [Int] {
     #expect(SuccessorProblem(tasks: [open]) { _ in [5, 6] }.pairs.isEmpty)
   }
 
-  @Test("tasks weigh alike in the macro average, pairs in the pooled score; empty tasks in neither")
+  @Test(
+    "tasks weigh alike in the macro average, pairs in the pooled score; with one candidate, in that alone")
   func averages() throws {
     let tasks = [
       SuccessorTask(name: "long", words: ["a", "b", "c", "d"], variesCase: false),
       SuccessorTask(name: "short", words: ["x", "y"], variesCase: false),
       SuccessorTask(name: "none", words: ["p", "q"], variesCase: false),
+      SuccessorTask(name: "cycle", words: ["u", "v"], isCyclic: true, variesCase: false),
     ]
-    let problem = SuccessorProblem(tasks: tasks, tokenize: tokenizer(["a", "b", "c", "d", "x", "y"]))
+    let words = ["a", "b", "c", "d", "x", "y", "u", "v"]
+    let problem = SuccessorProblem(tasks: tasks, tokenize: tokenizer(words))
     // a -> b is right, b -> d, c -> d is right; x -> y is right among its own targets, a among all.
-    var logits = Matrix<Double>(rows: 6, columns: 6)
-    for (input, output) in [(0, 1), (1, 3), (2, 3), (4, 5)] { logits[input, output] = 1 }
+    // u -> v is right, v gives neither.
+    var logits = Matrix<Double>(rows: 8, columns: 8)
+    for (input, output) in [(0, 1), (1, 3), (2, 3), (4, 5), (6, 7)] { logits[input, output] = 1 }
     logits[4, 1] = 2
     let own = SuccessorScore(problem, logits: logits)
-    #expect(own.tasks.map(\.correct) == [2, 1, 0])
-    #expect(own.tasks.map(\.candidates) == [3, 1, 0])
-    #expect(own.pooled == 0.75)
-    let (average, chance): (Double, Double) = ((2.0 / 3 + 1) / 2, (1.0 / 3 + 1) / 2)
+    #expect(own.tasks.map(\.correct) == [2, 1, 0, 1])
+    #expect(own.tasks.map(\.candidates) == [3, 1, 0, 2])
+    #expect(own.pooled == 4.0 / 6)
+    let (average, chance): (Double, Double) = ((2.0 / 3 + 1.0 / 2) / 2, (1.0 / 3 + 1.0 / 2) / 2)
     #expect(own.macroAverage == average)
     #expect(own.macroChance == chance)
     #expect(own.tasks[2].accuracy == nil)
     let all = SuccessorScore(problem, logits: logits, candidates: .allTasks)
-    #expect(all.tasks.map(\.correct) == [2, 0, 0])
-    #expect(all.tasks.map(\.candidates) == [4, 4, 4])
+    #expect(all.tasks.map(\.correct) == [2, 0, 0, 1])
+    #expect(all.tasks.map(\.candidates) == [6, 6, 6, 6])
     #expect(
       SuccessorScore(SuccessorProblem(tasks: []) { _ in [] }, logits: Matrix(rows: 0, columns: 0)).pooled
         == nil)

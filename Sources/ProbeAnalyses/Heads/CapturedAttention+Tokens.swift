@@ -12,15 +12,20 @@ extension CapturedAttention {
     let source: String
   }
 
+  /// The tokenizer of a model's folder; nil where it has none.
+  ///
+  /// - Throws: `TokenizerError` for a tokenizer that cannot be read.
+  static func tokenizer(folder: String?) throws -> Tokenizer? {
+    guard let folder, FileManager.default.fileExists(atPath: folder + "/tokenizer.json") else { return nil }
+    return try Tokenizer.load(path: folder)
+  }
+
   /// The tokenizer beside the model that `--model` names, or the captures' vocabularies; nil where there is neither.
   ///
   /// A capture's vocabulary holds the ids that occur in it, so that a word counts where one of them has exactly its text.
-  ///
-  /// - Throws: `TokenizerError` for a tokenizer that cannot be read.
-  func wordTokens(modelPath: String?) throws -> WordTokens? {
+  var wordTokens: WordTokens? {
     let known = 0..<(model?.vocabulary ?? 0)
-    if let folder = modelPath, FileManager.default.fileExists(atPath: folder + "/tokenizer.json") {
-      let tokenizer = try Tokenizer.load(path: folder)
+    if let tokenizer {
       return WordTokens(
         encode: { text in
           let ids = tokenizer.encode(text).ids
@@ -39,5 +44,5 @@ extension CapturedAttention {
   }
 
   /// The text of a token, or its id.
-  func text(of token: Int) -> String { texts[token] ?? "<\(token)>" }
+  func text(of token: Int) -> String { texts[token] ?? tokenizer?.text(of: token) ?? "<\(token)>" }
 }

@@ -3,6 +3,7 @@ import ProbeCheckpoints
 import ProbeHeads
 import ProbeLinearAlgebra
 import ProbeModels
+import ProbeTokenizers
 
 /// The captures of one attention model, and the model itself where it can be run.
 struct CapturedAttention {
@@ -11,8 +12,10 @@ struct CapturedAttention {
   let model: AttentionModel?
   let layers: Int
   let heads: Int
-  /// Token texts by id.
+  /// Token texts by id, of those that occur.
   let texts: [Int: String]
+  /// The tokenizer beside the model that `--model` names; nil where there is none.
+  let tokenizer: Tokenizer?
 
   /// Opens captures of one model.
   ///
@@ -36,6 +39,7 @@ struct CapturedAttention {
     }
     self.model = model
     self.texts = texts
+    tokenizer = try Self.tokenizer(folder: context.modelPath)
     if let model {
       layers = model.layers
       heads = model.heads

@@ -21,7 +21,7 @@ extension HeadsReport {
       let names = Set(shown.map { $0 / attention.heads }).sorted()
       let values = try model.sized(forSteps: count).values(
         of: names.map { "blocks.\($0).attn.pattern" }, tokens: tokens, steps: Array(tokens.indices))
-      let task = capture.reader.metadata.task.map { ", \($0.generator)" } ?? ""
+      let generator = capture.reader.metadata.task?.generator ?? capture.name
       for index in shown {
         let (layer, head) = index.quotientAndRemainder(dividingBy: attention.heads)
         guard let place = names.firstIndex(of: layer) else { continue }
@@ -33,7 +33,7 @@ extension HeadsReport {
       let length = capture.reader.metadata.lengths.first ?? count
       prompts.append(
         .init(
-          name: capture.name + task,
+          name: generator == capture.name ? capture.name : "\(capture.name), \(generator)",
           note: length > count
             ? "The first \(count) of \(length) tokens of the first prompt." : "The first prompt.",
           tokens: tokens.map(attention.text)))

@@ -15,7 +15,7 @@ extension HeadsReport {
     guard model.layers > 1 else {
       return skip("it needs a layer after the first MLP, and there is one layer")
     }
-    guard let words = try attention.wordTokens(modelPath: context.modelPath) else {
+    guard let words = attention.wordTokens else {
       return skip(
         "the list words cannot be tokenised; name a folder with the model's tokenizer.json by --model, or capture "
           + "text that holds the words")
@@ -40,9 +40,15 @@ extension HeadsReport {
       HeadlineNumber(
         "best_successor", .real(value),
         meaning: "the largest successor score, of head \(attention.name(best))"))
+<<<<<<< HEAD
     leaders.append(
       "\(attention.name(best)) gives the next word first in \(short(value)) of "
         + "\(Set(report.problem.pairs.map(\.task)).count) lists' steps (chance \(short(chance)))")
+=======
+    sentences.append(
+      "\(attention.name(best)) has the largest successor score, \(short(value)) over "
+        + "\(report.lists) lists (chance \(short(chance)))")
+>>>>>>> weights
     if let figure = try report.matrixFigure(of: best) { figures.append(figure) }
     if let modular = try ModularReport(report, head: best, heads: attention.heads) {
       figures.append(modular.figure)

@@ -72,7 +72,7 @@ struct SuccessorReport {
     var score = HeadScore.exact(
       name: "successor", title: "successor score, mean over lists",
       note:
-        "Share of words whose successor the head gives the highest logit (Gould et al. 2024), averaged over lists; pairs: "
+        "Share of words whose successor the head gives the highest logit (Gould et al. 2024), averaged over lists with more than one candidate; pairs: "
         + "\(counts.joined(separator: ", ")). \(conventionText)",
       values: scores.map { $0?.macroAverage }, notApplicable: firstLayer)
     score.null = scores.map { $0?.macroChance }
@@ -96,6 +96,9 @@ struct SuccessorReport {
         .real("accuracy", rows.map(\.task.accuracy)), .real("chance", rows.map(\.task.chance)),
       ])
   }
+
+  /// How many lists the mean is over.
+  var lists: Int { scores.compactMap { $0 }.first?.tasks.count { $0.pairs > 0 && $0.candidates > 1 } ?? 0 }
 
   /// The head with the highest mean accuracy.
   var best: Int? { column.ranking().first }
@@ -129,7 +132,8 @@ struct SuccessorReport {
     return Figure(
       name: "successor_matrix", title: "What head \(name) makes of \(score.tasks[task].name)",
       caption:
-        "The head's direct logits from each word (row) to each word (column), less the row's mean. A successor head is bright "
+        "The head's direct logits from each word (row) to each word (column), less the row's mean; the final norm's scale is not in "
+        + "it, so that only differences mean anything. A successor head is bright "
         + "one to the right of the diagonal; a copying head on it. \(score.tasks[task].correct) of "
         + "\(score.tasks[task].pairs) successors win.\(cut) Computed from the weights, nothing was sampled.",
       content: .heatmap(
