@@ -9,33 +9,36 @@ import ProbeModels
 struct PatchingGrid {
   let example: PatchingCase
   let positions: [Int]
-  /// `[layer][position]`.
+  /// The sites patched, lowest first.
+  let sites: [String]
+  /// `[site][position]`.
   let restored: [[Double]]
   /// The logit of the clean answer less that of the corrupt one, in the clean run.
   let cleanDifference: Double
   /// The same in the corrupt run.
   let corruptDifference: Double
 
-  /// Differences nearer to each other than this share of the larger one are rounding, not an effect.
-  static let leastEffect = 1e-3
+  /// Differences nearer to each other than this share of the larger one are no effect that could be restored.
+  static let leastEffect = 0.1
 
-  /// Patches every layer at every position; nil where the corrupt prompt does not take from the clean answer.
+  /// Patches every site at every position; nil where the corrupt prompt does not take from the clean answer.
   ///
   /// - Throws: what the runs throw.
-  /// - Complexity: `layers * positions` runs.
+  /// - Complexity: `sites * positions` runs.
   init?(
-    _ example: PatchingCase, positions: [Int], site: String, model: AttentionModel, precision: Precision,
+    _ example: PatchingCase, positions: [Int], sites names: [String], model: AttentionModel,
+    precision: Precision,
     threads: Int
   ) throws {
-    let sites = (0..<model.layers).compactMap { model.site(named: "blocks.\($0).\(site)") }
-    guard let logits = model.site(named: "logits"), sites.count == model.layers else { return nil }
-    func batch(_ tokens: [Int]) -> TrialBatch {
+    let sites = names.compactMap { model.site(named: $0) }
+    guard let logits = model.site(named: "logits"), sites.count == names.count else { return nil }
+    @Sendable func batch(_ tokens: [Int]) -> TrialBatch {
       TrialBatch(inputs: .tokens(Tensor(shape: [1, tokens.count], elements: tokens)))
     }
     @Sendable func difference(_ tokens: [Int], _ patches: [any Intervention]) throws -> Double {
       var recorder = SingleStepRecorder(step: example.step)
       try model.run(
-        TrialBatch(inputs: .tokens(Tensor(shape: [1, tokens.count], elements: tokens))),
+        batch(tokens),
         plan: RunPlan(observed: [logits], precision: precision, interventions: patches), recorder: &recorder)
       return recorder.values[example.answer] - recorder.values[example.corruptAnswer]
     }
@@ -57,6 +60,7 @@ struct PatchingGrid {
     }
     self.example = example
     self.positions = positions
+    self.sites = names
     restored = sites.indices.map { Array(values[$0 * positions.count..<($0 + 1) * positions.count]) }
     cleanDifference = clean
     corruptDifference = corrupt

@@ -12,6 +12,8 @@ struct PatchingReport {
   private let site: String
   /// The most positions of a prompt that are patched.
   static let mostPositions = 48
+  /// Prompts whose tokens a corrupt token is drawn from.
+  static let tokenPool = 64
 
   /// Patches prompts of every capture that asks for a token that stands in the prompt.
   ///
@@ -21,13 +23,19 @@ struct PatchingReport {
     site = options.patchSite.rawValue
     guard options.patchPrompts > 0, let model = attention.model else { return }
     let own = try options.corrupt.map { try Self.corrupt($0, fitting: attention.captures) }
+    // The residual stream has one more place than there are layers: after the last.
+    let names =
+      (0..<model.layers).map { "blocks.\($0).\(site)" }
+      + (options.patchSite == .residual ? ["blocks.\(model.layers - 1).resid_post"] : [])
     guard model.parts.blocks.allSatisfy({ $0.attention.isCausal }), model.site(named: "logits") != nil else {
       return
     }
     let budget = options.tokenBudget(weights: model.weightCount) / 4
     var spent = 0
     for capture in attention.captures {
-      guard let prompts = try TaskPrompts(capture) else { continue }
+      guard let prompts = try TaskPrompts(capture, limit: max(options.patchPrompts, Self.tokenPool)) else {
+        continue
+      }
       if let own, own.shape != [capture.reader.metadata.trials, capture.reader.metadata.steps] { continue }
       let cases = PatchingCases(prompts: prompts, model: model)
       var grids: [PatchingGrid] = []
@@ -44,7 +52,7 @@ struct PatchingReport {
         }
         guard let example else { continue }
         let positions = example.positions(most: Self.mostPositions)
-        let cost = model.layers * positions.count * example.clean.count
+        let cost = names.count * positions.count * example.clean.count
         guard spent + cost <= budget else {
           dear += 1
           continue
@@ -54,7 +62,7 @@ struct PatchingReport {
           "patching \(capture.name)",
           Double(grids.count) / Double(min(options.patchPrompts, prompts.prompts.count)))
         if let grid = try PatchingGrid(
-          example, positions: positions, site: site, model: model, precision: prompts.precision,
+          example, positions: positions, sites: names, model: model, precision: prompts.precision,
           threads: context.threads)
         {
           grids.append(grid)
@@ -76,8 +84,8 @@ struct PatchingReport {
       }
       if unmoved > 0 {
         warnings.append(
-          "\(capture.name): in \(unmoved) prompts the corruption takes nothing from the answer; they are left out of the "
-            + "patching.")
+          "\(capture.name): in \(unmoved) of \(unmoved + grids.count) prompts the corruption takes too little from the answer; they are "
+            + "left out of the patching.")
       }
       if !grids.isEmpty { found.append((capture.name, grids)) }
     }
@@ -119,6 +127,7 @@ extension PatchingReport {
     }
     let count = Double(alike.count)
     let layers = first.restored.indices
+    let rows = first.sites.indices.map { $0 < attention.layers ? "\($0)" : "after \($0 - 1)" }
     let values = layers.flatMap { layer in
       first.positions.indices.map { place in alike.reduce(0) { $0 + $1.restored[layer][place] } / count }
     }
@@ -143,17 +152,17 @@ extension PatchingReport {
       ? "Prompt \(example.trial), asked at step \(example.step): the answer is \(text(example.answer)), that to the corrupt "
         + "prompt \(text(example.corruptAnswer)); their logits differ by \(short(first.cleanDifference)) in the clean run and "
         + "by \(short(first.corruptDifference)) in the corrupt one."
-      : "The mean of \(alike.count) prompts of one shape; columns are steps before the asked one, and changed are "
+      : "The mean of \(alike.count) prompts of one shape; columns are counted from the asked step, and the prompts differ at "
         + example.changed.map { "\($0 - example.step)" }.joined(separator: ", ") + "."
     return Figure(
       name: name, title: "Where the answer travels on \(capture)",
       caption:
         "\(site) of one layer at one position of the corrupt run is put right from the clean run. 1: the clean answer is "
-        + "back; 0: nothing changes. \(which) The runs are exact, and say nothing of other prompts; "
-        + "the table has each of \(grids.count).",
+        + "back; 0: nothing changes. \(which) Nothing was sampled, and nothing is said of other prompts. The table has each of "
+        + "\(grids.count).",
       content: .heatmap(
         HeatmapPlot(
-          rowAxis: Axis("layer"), columnAxis: Axis("position"), rows: layers.map { "\($0)" },
+          rowAxis: Axis("layer"), columnAxis: Axis("position"), rows: rows,
           columns: columns,
           values: values, amount: Axis("restored"), scale: .diverging, hover: hover, range: -1...1)))
   }
@@ -180,7 +189,8 @@ extension PatchingReport {
         + "row is one run of one prompt.",
       columns: [
         .string("capture", rows.map(\.capture)), .integer("prompt", rows.map(\.example.trial)),
-        .string("site", rows.map { _ in site }), .integer("layer", rows.map(\.layer)),
+        .string("site", rows.map { $0.grid.sites[$0.layer].split(separator: ".").last.map(String.init) }),
+        .integer("layer", rows.map { min($0.layer, attention.layers - 1) }),
         .integer("position", rows.map(\.position), unit: "steps"),
         .string("token", rows.map { text($0.example.clean[$0.position]) }),
         .string("corrupt_token", rows.map { text($0.example.corrupt[$0.position]) }),

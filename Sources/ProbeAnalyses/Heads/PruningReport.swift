@@ -7,8 +7,8 @@ import ProbeModels
 struct PruningReport {
   private(set) var curves: [PruningCurve] = []
   private(set) var warnings: [String] = []
-  private let attention: CapturedAttention
-  private let level: Double
+  let attention: CapturedAttention
+  let level: Double
 
   /// The score whose heads serve a task; every score that does for sequences of the user's own.
   static let served: [(task: String, scores: [String])] = [
@@ -44,43 +44,44 @@ struct PruningReport {
     let curveCount = jobs.reduce(0) { $0 + $1.scores.count * ablations.count }
     guard curveCount > 0 else { return }
     let budget = options.tokenBudget(weights: model.weightCount)
+    let heads = attention.layers * attention.heads
     var done = 0
     for job in jobs {
+      let name = job.prompts.capture.name
       guard
         let accuracy = TaskAccuracy(
           model, prompts: job.prompts, fromGeneration: options.pruneScope == .generation)
       else {
-        warnings.append(
-          "\(job.prompts.capture.name): the model has no logits, so that nothing can be pruned for.")
+        warnings.append("\(name): the model has no logits, so that nothing can be pruned for.")
         continue
       }
-      let pruner = try Pruner(accuracy, prompts: job.prompts.prompts, threads: context.threads)
+      // All scores of a capture have the same prompts: what is known of a set of heads serves every one.
+      let most = PruningPoint.sizes(heads: heads).count
+      guard
+        let fitting = PruningBudget(
+          costs: job.prompts.prompts.map(\.cost), draws: options.pruneDraws, sizes: most,
+          tokens: budget / curveCount)
+      else {
+        warnings.append(
+          "\(name): pruning was left out: two prompts with four random sets each take more than "
+            + "\(budget / curveCount) tokens, its part of --prune-tokens \(budget).")
+        done += job.scores.count * ablations.count
+        continue
+      }
+      if fitting.prompts < job.prompts.prompts.count || fitting.draws < options.pruneDraws {
+        warnings.append(
+          "\(name): pruning was tried on \(fitting.prompts) of \(job.prompts.prompts.count) prompts with "
+            + "\(fitting.draws) random sets each, to stay within --prune-tokens \(budget).")
+      }
+      let pruner = try Pruner(
+        accuracy, prompts: Array(job.prompts.prompts.prefix(fitting.prompts)), threads: context.threads)
       for score in job.scores {
         let ranking = score.ranking()
-        let sizes = PruningPoint.sizes(heads: attention.layers * attention.heads).filter {
-          $0 <= ranking.count
-        }
-        let name = job.prompts.capture.name
-        guard
-          let fitting = PruningBudget(
-            costs: job.prompts.prompts.map(\.cost), draws: options.pruneDraws, sizes: sizes.count,
-            tokens: budget / curveCount), !sizes.isEmpty
-        else {
-          warnings.append(
-            "\(name): pruning by \(score.name) was left out: two prompts with four draws take more than "
-              + "\(budget / curveCount) tokens, its part of --prune-tokens \(budget).")
-          done += ablations.count
-          continue
-        }
-        if fitting.prompts < job.prompts.prompts.count || fitting.draws < options.pruneDraws {
-          warnings.append(
-            "\(name): pruning by \(score.name) was tried on \(fitting.prompts) of \(job.prompts.prompts.count) prompts with "
-              + "\(fitting.draws) random sets each, to stay within --prune-tokens \(budget).")
-        }
+        let sizes = PruningPoint.sizes(heads: heads).filter { $0 <= ranking.count }
         for ablation in ablations {
           let before = done
           let points = try pruner.points(
-            ranking, sizes: sizes, ablation: ablation, budget: fitting, bootstrap: bootstrap
+            ranking, sizes: sizes, ablation: ablation, draws: fitting.draws, bootstrap: bootstrap
           ) {
             context.progress(
               "pruning by \(score.name) on \(name)", (Double(before) + $0) / Double(curveCount))
@@ -91,14 +92,15 @@ struct PruningReport {
               capture: name, task: job.prompts.task, isGenerated: job.prompts.isGenerated, score: score.name,
               ablation: ablation, prompts: fitting.prompts, draws: fitting.draws, points: points))
         }
-        if let intact = curves.last?.points.first?.comparison.intact.mean, intact < 0.5 {
-          warnings.append(
-            "\(name): with nothing pruned the model's accuracy is \(short(intact)); pruning says little of a task that it "
-              + "does not do.")
-        }
+      }
+      if let intact = curves.last?.points.first?.comparison.intact.mean, intact < 0.5 {
+        warnings.append(
+          "\(name): with nothing pruned the model's accuracy is \(short(intact)); pruning says little of a task that it "
+            + "does not do.")
       }
     }
   }
+<<<<<<< HEAD
 
   /// What pruning up to five heads breaks, for all scores together; empty without curves.
   var sentence: String {
@@ -236,4 +238,6 @@ extension AttentionModel {
     }
     return blocks + count(parts.head?.unembedding)
   }
+=======
+>>>>>>> causal
 }
