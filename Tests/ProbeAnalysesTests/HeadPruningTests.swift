@@ -106,12 +106,8 @@ import Testing
     #expect(try Self.reals(table, "p")[0] == 1.0 / 11)
     #expect(
       findings.headline.contains(
-<<<<<<< HEAD
-        "Pruning the 2 best induction heads takes accuracy on repeats from 1 to 0"), "\(findings.headline)")
-=======
-        "pruning the 2 best induction heads takes accuracy on repeats from 1 to 0, pruning 2 random ones matched by layer"
+        "Pruning the 2 best induction heads takes accuracy on repeats from 1 to 0, pruning 2 random ones matched by layer"
       ), "\(findings.headline)")
->>>>>>> causal
     #expect(findings.figures.contains { $0.name == "pruning_1" })
     #expect(findings.options.contains { $0.name == "prune-tokens" })
   }

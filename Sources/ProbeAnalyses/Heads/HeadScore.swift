@@ -69,7 +69,8 @@ struct HeadScore {
       name: name, amount: Axis(name.replacing("_", with: " "), unit: unit), values: values.map { $0 ?? .nan },
       low: hasInterval ? estimates.map { $0?.low ?? .nan } : [],
       high: hasInterval ? estimates.map { $0?.high ?? .nan } : [], null: null.map { $0 ?? .nan },
-      scale: isDiverging ? .diverging : .sequential, range: range, note: "\(title.prefix(1).uppercased() + title.dropFirst()). \(note)",
+      scale: isDiverging ? .diverging : .sequential, range: range,
+      note: "\(title.prefix(1).uppercased() + title.dropFirst()). \(note)",
       intervalMeaning: intervalMeaning, nullMeaning: nullMeaning, notApplicable: notApplicable)
   }
 }

@@ -42,15 +42,9 @@ extension HeadsReport {
       let estimate = report.score.estimates[best],
       let place = report.score.ranking().firstIndex(of: best)
     else { return }
-<<<<<<< HEAD
     remarks.append(
-      "On the lists of \(report.capture) \(attention.name(best)) adds \(text(estimate)) to the next item's logit, rank "
+      "On the prompts of \(report.capture) \(attention.name(best)) adds \(text(estimate)) to the next item's logit, rank "
         + "\(place + 1) of \(report.score.values.count) heads.")
-=======
-    sentences.append(
-      "on the prompts of \(report.capture) \(attention.name(best)) adds \(text(estimate)) to the next item's logit, "
-        + "rank \(place + 1) of \(report.score.values.count) heads")
->>>>>>> weights
   }
 
   private func componentTable(_ reports: [AttributionReport]) -> Table {

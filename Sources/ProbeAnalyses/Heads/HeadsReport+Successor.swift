@@ -40,15 +40,9 @@ extension HeadsReport {
       HeadlineNumber(
         "best_successor", .real(value),
         meaning: "the largest successor score, of head \(attention.name(best))"))
-<<<<<<< HEAD
     leaders.append(
       "\(attention.name(best)) gives the next word first in \(short(value)) of "
-        + "\(Set(report.problem.pairs.map(\.task)).count) lists' steps (chance \(short(chance)))")
-=======
-    sentences.append(
-      "\(attention.name(best)) has the largest successor score, \(short(value)) over "
-        + "\(report.lists) lists (chance \(short(chance)))")
->>>>>>> weights
+        + "\(report.lists) lists' steps (chance \(short(chance)))")
     if let figure = try report.matrixFigure(of: best) { figures.append(figure) }
     if let modular = try ModularReport(report, head: best, heads: attention.heads) {
       figures.append(modular.figure)

@@ -131,7 +131,8 @@ struct HeadsReport {
             + attention.name(best)))
       if name == "induction" {
         leaders.append(
-          "\(attention.name(best)) puts \(text(estimate)) of its weight after earlier occurrences of the token")
+          "\(attention.name(best)) puts \(text(estimate)) of its weight after earlier occurrences of the token"
+        )
       } else {
         remarks.append(
           "\(attention.name(best)) puts \(text(estimate)) of its weight on the token before.")

@@ -3,36 +3,47 @@ import ProbeHeads
 import ProbeModels
 
 extension PruningReport {
-  /// The answer in words, one sentence a score: of the task that it serves, else of the capture where its heads count most.
-  var sentences: [String] {
-    var best: [(score: String, weight: Double, text: String)] = []
+  /// What pruning up to five heads breaks, for all scores together; empty without curves.
+  ///
+  /// Of each score that capture counts whose task it serves, else the one where its heads count most.
+  var sentence: String {
+    var chosen: [(curve: PruningCurve, weight: Double, comparison: PruningPoint)] = []
     for curve in groups.compactMap(\.first) {
       guard let point = curve.points.last(where: { $0.comparison.heads <= 5 }) ?? curve.points.first else {
         continue
       }
       let isServed = Self.served.first { $0.task == curve.task }.map { $0.scores == [curve.score] } ?? false
       let weight = point.comparison.difference.mean + (isServed ? 2 : 0)
-      let entry = (curve.score, weight, sentence(curve, point))
-      if let place = best.firstIndex(where: { $0.score == curve.score }) {
-        if weight > best[place].weight { best[place] = entry }
+      if let place = chosen.firstIndex(where: { $0.curve.score == curve.score }) {
+        if weight > chosen[place].weight { chosen[place] = (curve, weight, point.comparison) }
       } else {
-        best.append(entry)
+        chosen.append((curve, weight, point.comparison))
       }
     }
-    return best.map(\.text)
+    guard let first = chosen.first else { return "" }
+    if chosen.count == 1 { return sentence(first.curve, first.comparison) }
+    let changes = chosen.map { entry in
+      "\(change(entry.comparison)) (\(entry.comparison.heads) best by \(label(entry.curve.score)), on "
+        + "\(entry.curve.capture))"
+    }
+    let least = chosen.map(\.comparison.random.mean).min() ?? .nan
+    return "Pruning takes the task that a score serves " + changes.joined(separator: ", ")
+      + "; as many random heads matched by layer and size leave at least \(short(least))."
   }
 
-  private func sentence(_ curve: PruningCurve, _ point: PruningCurve.Point) -> String {
-    let comparison = point.comparison
+  private func sentence(_ curve: PruningCurve, _ comparison: PruningPoint) -> String {
     let count = comparison.heads
     let best =
       count == 1 ? "the best \(label(curve.score)) head" : "the \(count) best \(label(curve.score)) heads"
     let what = curve.isGenerated ? "the share of needles found" : "accuracy"
     let others = count == 1 ? "a random one" : "\(count) random ones"
     return
-      "pruning \(best) takes \(what) on \(curve.capture) from \(short(comparison.intact.mean)) to "
-      + "\(short(comparison.pruned.mean)), pruning \(others) matched by layer and size to "
-      + short(comparison.random.mean)
+      "Pruning \(best) takes \(what) on \(curve.capture) \(change(comparison)), pruning \(others) matched by layer "
+      + "and size to \(short(comparison.random.mean))."
+  }
+
+  private func change(_ comparison: PruningPoint) -> String {
+    "from \(short(comparison.intact.mean)) to \(short(comparison.pruned.mean))"
   }
 
   /// Curves of one capture and score, in order.
