@@ -45,6 +45,8 @@ struct CaptureLayout: Sendable, Equatable {
   let initialSites: [Site]
   /// Further whole numbers of each trial, in order of their names, with the extents of the axes after `trial`.
   let tables: [TrialTable]
+  /// The heads that are recorded; nil for all.
+  let heads: [Int]?
 
   /// What one block of trials may take while it runs, in each of a few roles.
   static let budget = 96 << 20
@@ -61,12 +63,13 @@ struct CaptureLayout: Sendable, Equatable {
   /// for the kinds of inputs, targets and labels of all trials.
   init(
     trials: Int, steps: Int, sites: [Site], modelSites: [Site], first: TrialBlock, type: CaptureType,
-    precision: Precision, compression: CaptureCompression
+    precision: Precision, compression: CaptureCompression, heads: [Int]? = nil
   ) throws(CaptureError) {
     self.trials = trials
     self.steps = steps
     self.precision = precision
     self.compression = compression
+    self.heads = heads
     siteCount = sites.count
     let blockTrials = Self.chooseBlockTrials(
       trials: trials, steps: steps, sites: sites, modelSites: modelSites,

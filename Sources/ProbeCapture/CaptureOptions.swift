@@ -30,6 +30,8 @@ public struct CaptureOptions: Sendable {
   public var interventions: [any Intervention]
   /// Which steps of the sites are recorded.
   public var positions: StepSelection
+  /// The query heads whose values are recorded; nil for all.
+  public var heads: [Int]?
   /// Looks on, and may end the capture before all trials are in; nil for none.
   public var monitor: (any CaptureMonitor)?
 
@@ -38,6 +40,7 @@ public struct CaptureOptions: Sendable {
     sites: [Int], type: CaptureType = .f32, compression: CaptureCompression = .deflate,
     precision: Precision = .f32, threads: Int = 1, force: Bool = false, resume: Bool = false,
     weightLimit: Int = 64 << 20, interventions: [any Intervention] = [], positions: StepSelection = .all,
+    heads: [Int]? = nil,
     monitor: (any CaptureMonitor)? = nil
   ) {
     self.sites = sites
@@ -50,6 +53,7 @@ public struct CaptureOptions: Sendable {
     self.weightLimit = weightLimit
     self.interventions = interventions
     self.positions = positions
+    self.heads = heads
     self.monitor = monitor
   }
 }

@@ -129,12 +129,15 @@ public struct CaptureRunner: Sendable {
     guard !options.sites.isEmpty else {
       throw CaptureError.site(pattern: "", known: model.sites.map(\.name))
     }
-    let sites = options.sites.map { model.sites[$0] }
+    let selection = try options.heads.map { heads throws(CaptureError) in
+      try HeadSelection(heads, sites: model.sites)
+    }
+    let sites = options.sites.map { model.sites[$0] }.map { selection?.narrowed($0) ?? $0 }
     return try CaptureLayout(
       trials: source.trialCount, steps: source.steps, sites: sites,
       modelSites: model.holdsEverySite ? model.sites : sites,
       first: source.block(0..<1), type: options.type, precision: options.precision,
-      compression: options.compression)
+      compression: options.compression, heads: selection?.heads)
   }
 
   /// Runs one block of trials; returns when it is written and its turn not yet passed on.
@@ -159,7 +162,16 @@ public struct CaptureRunner: Sendable {
       observed: options.sites, precision: options.precision, timeBlock: layout.timeBlock, threads: threads,
       interventions: options.interventions, firstTrial: trials.lowerBound, generation: block.generation,
       recordsGenerationOnly: options.positions == .generation)
-    if let monitor = options.monitor {
+    if let heads = options.heads {
+      let selection = try HeadSelection(heads, sites: model.sites)
+      var widths: [Int: Int] = [:]
+      for (position, index) in options.sites.enumerated() where selection.applies(to: model.sites[index]) {
+        widths[position] = model.sites[index].shape.dropFirst().reduce(1, *)
+      }
+      var chosen = HeadSelectingRecorder(base: recorder, selection: selection, widths: widths)
+      try model.run(block.batch, plan: plan, recorder: &chosen)
+      recorder = chosen.base
+    } else if let monitor = options.monitor {
       var wanted: [Int: String] = [:]
       for (position, site) in options.sites.enumerated() where monitor.wants(model.sites[site]) {
         wanted[position] = model.sites[site].name

@@ -37,11 +37,12 @@ struct CaptureScales {
       }
   }
 
-  /// Writes every scale, counting from 0.
+  /// Writes every scale, counting from 0; the heads have their numbers in the model.
   func write(to file: borrowing File) throws(HDF5Error) {
     for (name, count) in extents {
       let scale = try file.createDataset(name, type: .int64, shape: [count])
-      try scale.write(Array(0..<count))
+      let chosen = name == "head" && layout.heads?.count == count ? layout.heads : nil
+      try scale.write(chosen ?? Array(0..<count))
       try scale.makeDimensionScale(named: name)
     }
   }

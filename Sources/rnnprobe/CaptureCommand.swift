@@ -50,6 +50,8 @@ struct CaptureCommand: ParsableCommand {
       "Steps that are recorded: all, generated (from the last step of each prompt on), or a list such as 0,5,10:20."
   )
   var positions: StepSelection = .all
+  @Option(help: "Query heads that are recorded, such as 0,3,5. Default: all.")
+  var heads: String?
   @Flag(
     help:
       "Of needle prompts: stop when the ranking of retrieval heads has settled. Every second run then gives the intervals."
@@ -79,6 +81,9 @@ struct CaptureCommand: ParsableCommand {
   func validate() throws {
     if [task, inputs, tokens, text].count(where: { $0 != nil }) > 1 {
       throw ValidationError("--task, --inputs, --tokens and --text exclude one another")
+    }
+    if heads != nil && stopWhenSettled {
+      throw ValidationError("--stop-when-settled ranks all heads; leave --heads out")
     }
     if generate < 0 { throw ValidationError("--generate must be at least 0") }
   }
@@ -112,8 +117,19 @@ struct CaptureCommand: ParsableCommand {
     }
   }
 
+  private func chosenHeads() throws -> [Int]? {
+    try heads?.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let head = Int(part) else {
+        throw CommandError.wrong("--heads takes numbers such as 0,3,5; '\(part)' is none")
+      }
+      return head
+    }
+  }
+
   private func recurrentJob(file: String) throws -> CaptureJob {
-    if generate > 0 || edits.isGiven || positions == .generation || stopWhenSettled {
+    if generate > 0 || edits.isGiven || positions == .generation || stopWhenSettled
+      || heads != nil
+    {
       throw CommandError.wrong(
         "\(file) is a recurrent model; --generate, --ablate, --patch and --positions generated are for attention models"
       )
@@ -138,7 +154,7 @@ struct CaptureCommand: ParsableCommand {
       options: CaptureOptions(
         sites: sites, type: dtype, compression: compression, precision: precision, threads: common.threads,
         force: force, resume: resume, weightLimit: weightsLimit << 20, interventions: job.interventions,
-        positions: positions, monitor: job.monitor))
+        positions: positions, heads: try chosenHeads(), monitor: job.monitor))
     let line = ProgressLine()
     defer { line.end() }
     let rowBytes = sites.reduce(0) { $0 + model.sites[$1].elementCount } * 4 * source.steps

@@ -3,6 +3,7 @@ import Foundation
 import ProbeCapture
 import ProbeCheckpoints
 import ProbeModels
+import ProbeTokenizers
 
 /// `rnnprobe inspect`.
 struct InspectCommand: ParsableCommand {
@@ -11,10 +12,11 @@ struct InspectCommand: ParsableCommand {
     discussion: """
       Examples:
         rnnprobe inspect notebooks-data/models/flipflop-gru.safetensors
+        rnnprobe inspect notebooks-data/models/heads-demo
         rnnprobe inspect flipflop.h5
       """)
 
-  @Argument(help: "A capture (.h5), a checkpoint, or a model.json.")
+  @Argument(help: "A capture (.h5), a checkpoint, a Hugging Face folder, or a model.json.")
   var file: String
   @OptionGroup var modelOptions: ModelOptions
 
@@ -63,6 +65,7 @@ struct InspectCommand: ParsableCommand {
         print("  key     \(key) = \(value)")
       }
     }
+    if AttentionModel.isCheckpoint(folder: file) { return try describeAttention() }
     do {
       let model = try RecurrentModel.load(path: file, request: modelOptions.request)
       print(
@@ -71,6 +74,26 @@ struct InspectCommand: ParsableCommand {
       for site in model.sites { print("  site    \(site.name) \(site.shape) (\(site.role.rawValue))") }
     } catch let error as ModelError {
       print("  model   none that can be run: \(error)")
+    }
+  }
+
+  private func describeAttention() throws {
+    do {
+      let model = try AttentionModel.load(folder: file)
+      let attention = model.parts.blocks.first?.attention
+      let positions = model.parts.maximumPositions.map { ", \($0) positions" } ?? ""
+      print(
+        "  model   \(model.identity.family), \(model.layers) layers of \(model.heads) heads"
+          + " (\(attention?.keyValueHeads ?? 0) for keys and values), width \(model.width), "
+          + "\(model.vocabulary) tokens\(positions)")
+      if FileManager.default.fileExists(atPath: file + "/tokenizer.json") {
+        print("  tokens  \(try Tokenizer.load(path: file + "/tokenizer.json"))")
+      }
+      print("  sites   rnnprobe list sites \(file)")
+    } catch let error as ModelError {
+      print("  model   none that can be run: \(error)")
+    } catch let error as TokenizerError {
+      print("  tokens  none that can be read: \(error)")
     }
   }
 }

@@ -17,6 +17,7 @@ struct ListCommand: ParsableCommand {
         rnnprobe list tasks
         rnnprobe list tasks tomita
         rnnprobe list sites notebooks-data/models/flipflop-gru.safetensors
+        rnnprobe list sites notebooks-data/models/heads-demo
       """)
 
   @Argument(help: "tasks, cells, sites or analyses.")
@@ -34,7 +35,10 @@ struct ListCommand: ParsableCommand {
       }
     case .sites:
       guard let name else { throw ValidationError("name the model: rnnprobe list sites MODEL") }
-      let model = try RecurrentModel.load(path: name, request: modelOptions.request)
+      let model: any SequenceModel =
+        AttentionModel.isCheckpoint(folder: name)
+        ? try AttentionModel.load(folder: name)
+        : try RecurrentModel.load(path: name, request: modelOptions.request)
       for site in model.sites { print("\(site.name.padded(to: 28)) \(site.shape) \(site.role.rawValue)") }
     case .analyses:
       for analysis in AnalysisRegistry.all { print("\(analysis.name.padded(to: 16)) \(analysis.summary)") }

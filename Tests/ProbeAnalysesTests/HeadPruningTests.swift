@@ -106,7 +106,8 @@ import Testing
     #expect(try Self.reals(table, "p")[0] == 1.0 / 11)
     #expect(
       findings.headline.contains(
-        "pruning the 2 best induction heads takes accuracy on repeats from 1 to 0"), "\(findings.headline)")
+        "Pruning the 2 best induction heads takes accuracy on repeats from 1 to 0, pruning 2 random ones matched by layer"
+      ), "\(findings.headline)")
     #expect(findings.figures.contains { $0.name == "pruning_1" })
     #expect(findings.options.contains { $0.name == "prune-tokens" })
   }
@@ -132,6 +133,68 @@ import Testing
       #expect(try Self.reals(table, "intact").allSatisfy { $0 == 1 })
       #expect(try Self.reals(table, "accuracy")[0] == 0)
       #expect(try Self.reals(table, "random_accuracy")[0] == 1)
+    }
+  }
+
+  @Test("norms and means of what heads write are those of z W_O and z, summed one by one")
+  func outputs() throws {
+    let model = try InductionCircuit.model()
+    let prompts = try InductionCircuit.repeats(trials: 3).map(\.tokens)
+    let outputs = try HeadOutputs.of(prompts, model: model, precision: .f32, threads: 2)
+    let size = InductionCircuit.headSize
+    let count = prompts.reduce(0) { $0 + $1.count }
+    for layer in 0..<2 {
+      let site = try #require(model.site(named: "blocks.\(layer).attn.z"))
+      let plan = RunPlan(observed: [site])
+      let attention = model.parts.blocks[layer].attention
+      let weight = attention.output.weight.matrix(0..<InductionCircuit.width)
+      var norms = [Double](repeating: 0, count: InductionCircuit.heads)
+      var means = [Double](repeating: 0, count: InductionCircuit.width)
+      for tokens in prompts {
+        var recorder = MemoryRecorder(model: model, plan: plan, trials: 1, steps: tokens.count)
+        try model.run(
+          TrialBatch(inputs: .tokens(Tensor(shape: [1, tokens.count], elements: tokens))), plan: plan,
+          recorder: &recorder)
+        for step in tokens.indices {
+          let z = recorder.values[0].elements[
+            step * InductionCircuit.width..<(step + 1) * InductionCircuit.width]
+          for (unit, value) in z.enumerated() { means[unit] += value / Double(count) }
+          for head in 0..<InductionCircuit.heads {
+            let written = (0..<InductionCircuit.width).map { output in
+              (head * size..<(head + 1) * size).reduce(0.0) { $0 + z[z.startIndex + $1] * weight[output, $1] }
+            }
+            norms[head] += written.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(count)
+          }
+        }
+      }
+      for head in 0..<InductionCircuit.heads {
+        let index = layer * InductionCircuit.heads + head
+        // Sums of 160 products and of 80 steps, with values of at most 1.5: below 400 roundings of f64.
+        #expect(abs(outputs.norms[index] - norms[head]) <= 400 * Double.ulpOfOne)
+        let mean = try #require(outputs.means.means[HeadIndex(layer: layer, head: head)])
+        for unit in 0..<size {
+          #expect(abs(Double(mean[unit]) - means[head * size + unit]) <= Double(Float.ulpOfOne))
+        }
+      }
+    }
+    // One token and its balance: the root of 2.
+    #expect(abs(outputs.norms[InductionCircuit.previousHead] - 2.0.squareRoot()) <= 1e-6)
+  }
+
+  @Test("heads taken out from the prompt's last step on alone have done their work in the prompt")
+  func scope() throws {
+    let folder = try TemporaryFolder()
+    let prompts = try Self.prompts(InductionCircuit.needles(), task: "needle", in: folder)
+    #expect(prompts.isGenerated)
+    #expect(prompts.prompts.allSatisfy { $0.newTokens == 4 && $0.tokens.count == 15 })
+    let previous = [HeadIndex(layer: 0, head: InductionCircuit.previousHead)]
+    for (fromGeneration, expected) in [(true, 1.0), (false, 0.0)] {
+      let accuracy = try #require(
+        TaskAccuracy(try InductionCircuit.model(), prompts: prompts, fromGeneration: fromGeneration))
+      for prompt in prompts.prompts {
+        // What the induction head matches is written while the needle is read.
+        #expect(try accuracy.score(prompt, without: previous, replacement: .zero) == expected)
+      }
     }
   }
 
@@ -173,21 +236,22 @@ import Testing
     }
   }
 
-  @Test("too small a budget of tokens reduces prompts, then leaves pruning out; both are said")
+  @Test("too small a budget of tokens reduces prompts, then draws, then leaves pruning out; both are said")
   func budget() throws {
-    #expect(
-      PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: 17_600)?.prompts
-        == 32)
-    // 10 tokens x 5 sizes x 11 sets are 550 a prompt.
-    #expect(
-      PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: 5500)?.prompts == 10)
-    let fewer = PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: 2400)
-    // Eight prompts of 50 tokens a set: six sets, of which one is the chosen one.
-    #expect(fewer?.prompts == 8)
-    #expect(fewer?.draws == 5)
-    #expect(PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: 499) == nil)
-    #expect(
-      PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: 500)?.prompts == 2)
+    func budget(_ tokens: Int) -> PruningBudget? {
+      PruningBudget(costs: Array(repeating: 10, count: 32), draws: 10, sizes: 5, tokens: tokens)
+    }
+    // A prompt of 10 tokens runs for 5 sizes x 11 sets and twice more: 570 tokens.
+    #expect(budget(32 * 570)?.prompts == 32)
+    #expect(budget(32 * 570)?.draws == 10)
+    #expect(budget(32 * 570 - 1)?.prompts == 31)
+    // Eight prompts of 10 tokens x (5 x 6 + 2).
+    #expect(budget(2560)?.prompts == 8)
+    #expect(budget(2560)?.draws == 5)
+    // Two prompts of 10 tokens x (5 x 5 + 2).
+    #expect(budget(540)?.prompts == 2)
+    #expect(budget(540)?.draws == 4)
+    #expect(budget(539) == nil)
     #expect(PruningBudget(costs: [], draws: 10, sizes: 5, tokens: 500) == nil)
     let folder = try TemporaryFolder()
     let capture = try InductionCircuit.capture(
@@ -196,6 +260,6 @@ import Testing
       [capture], options: try HeadsOptions.parse(["--resamples", "100", "--prune-tokens", "10"]),
       context: Self.context)
     #expect(!findings.tables.contains { $0.name == "pruning" })
-    #expect(findings.warnings.contains { $0.contains("pruning by induction was left out") })
+    #expect(findings.warnings.contains { $0.contains("pruning was left out") })
   }
 }

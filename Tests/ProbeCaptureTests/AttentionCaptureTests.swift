@@ -1,4 +1,5 @@
 import Foundation
+import ProbeHDF5
 import ProbeLinearAlgebra
 import ProbeModels
 import Testing
@@ -212,6 +213,41 @@ struct AttentionCaptureTests {
       }
     }
     #expect(kept > 0)
+  }
+
+  @Test("keeps the chosen heads alone, and says which they are")
+  func heads() throws {
+    let folder = try TemporaryFolder()
+    let model = try AttentionModel.load(folder: Self.folder("llama-gqa-sharded"))
+    let sites = "*.summary.*,*.z,*.k,*.pattern,*.resid_post"
+    let all = try capture(model, Self.prompts([9, 5]), sites: sites, to: folder.file("a.h5"))
+    let some = try capture(model, Self.prompts([9, 5]), sites: sites, to: folder.file("b.h5")) {
+      $0.heads = [3, 1]
+    }
+    #expect(try some.file.dataset("head").read(Int.self) == [1, 3])
+    for site in all.metadata.sites {
+      let (first, second) = (
+        try all.values(of: site.name, as: Double.self), try some.values(of: site.name, as: Double.self)
+      )
+      guard site.axes.first == "head", site.shape[0] == model.heads else {
+        #expect(zip(first.elements, second.elements).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
+        continue
+      }
+      let width = site.elementCount / model.heads
+      #expect(second.shape[2] == 2)
+      for row in 0..<18 {
+        for (place, head) in [1, 3].enumerated() {
+          for index in 0..<width {
+            let a = first.elements[(row * model.heads + head) * width + index]
+            let b = second.elements[(row * 2 + place) * width + index]
+            #expect(a == b || (a.isNaN && b.isNaN), "\(site.name), row \(row), head \(head)")
+          }
+        }
+      }
+    }
+    #expect(throws: CaptureError.self) {
+      try capture(model, Self.prompts([3]), sites: sites, to: folder.file("c.h5")) { $0.heads = [99] }
+    }
   }
 
   @Test("gives the same bytes whatever the number of threads")

@@ -1,7 +1,7 @@
 """Writes the committed inputs of the heads-demo model: `python heads_demo_inputs.py [--seed N] [--folder FOLDER]`.
 
 needles.jsonl  {"prompt": [ids], "needle_start": s, "needle_end": e, "max_new_tokens": n, "length": l, "depth": d}
-               (`needle_end` exclusive, [BOS] included, `depth` the share of the filler before the needle); four lengths
+               (`needle_end` exclusive, [BOS] included, `depth` the percentage of the filler before the needle); four lengths
                by five depths, three cases each, every prompt with two or three needles of which one is asked for
 repeats.jsonl  {"tokens": [ids], "targets": [next id or -1]}: blocks of random words repeated at changing lags
 lists.jsonl    the same for counting, eight sequences of each list, with its name in "list"
@@ -25,7 +25,7 @@ def needles(random):
                 prompt, start, end, _ = data.needle_case(
                     random, length - words, 2 if length < 64 else 3, depth, words)
                 yield {"prompt": prompt, "needle_start": start, "needle_end": end, "max_new_tokens": words,
-                       "length": length - words, "depth": depth}
+                       "length": length - words, "depth": round(100 * depth)}
 
 
 def lists(random):

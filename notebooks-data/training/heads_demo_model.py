@@ -111,12 +111,12 @@ class Noise:
     later head - unembedding, must then hold the succession: the path of the successor-head literature (Gould et al.,
     arXiv 2312.09230).
 
-    Every sequence: with probability 0.6 all heads of the last two layers but those of its skill in `ROLES` are left
-    out. Where a skill's heads lie is thus given, how they work is not. Without it all eight heads of the last layer
-    learn a share of each skill, and pruning a few of them breaks nothing.
+    Every sequence: with probability `role_share` all heads of the last two layers but those of its skill in `ROLES`
+    are left out. This urges each skill into heads of its own, with others doing without; what those heads do, and
+    whether others help, is left to the training. Without it all heads of the last layer hold a share of each skill.
     """
 
-    def __init__(self, generator, skills, items, shape, share=0.5, role_share=0.6):
+    def __init__(self, generator, skills, items, shape, role_share, share=0.5):
         rows, counting = len(skills), skills == SKILLS.index("list")
 
         def kept():

@@ -17,6 +17,17 @@ rectifies; its first three units are the Lorenz system's standardised x, y, z. I
 10,000 steps (0.01 time units each) against another run of the Lorenz system: D_stsp and D_H as in its paper, and the
 largest Lyapunov exponent over 100,000 steps, which for the Lorenz system is 0.906 x 0.01 = 0.00906 per step.
 
+heads-demo is a folder as Hugging Face transformers loads it, a Llama of 4 layers of 8 heads, width 128 and 500 words
+(`tokenizer.json` splits at spaces and punctuation and puts `[BOS]` in front; a word it does not know becomes `[UNK]`). It retrieves
+needles (`... the code for Alice is W W W W . ... what is the code for Alice ? answer :`, the words random, several
+needles in a prompt), continues repeated blocks of random words, and counts through the digits 1 to 20, number words,
+ordinals, days, months, capital letters and Roman numerals with words between (`third W W , fourth W , fifth ...` or
+`third W fourth W fifth ...`). It knows no English, and nothing beyond 128 tokens. Its scores are accuracies on 600 fresh
+sequences of 128 tokens: of a needle's first word (entry), of its later words and the closing period (continuation),
+of repeated words, and of the next list item. `../training/heads_demo_model.py` says which parts are left out while
+training, to make heads carry the succession and to urge each skill into few heads of the last two layers;
+`../training/evaluate_heads_demo.py` scores and prunes the heads with transformers, on `../inputs/heads-demo`.
+
 | name | cell | units | parameters | task | seed | wall time (s) | score | command |
 |---|---|---|---|---|---|---|---|---|
 """

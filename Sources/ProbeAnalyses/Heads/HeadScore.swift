@@ -66,10 +66,11 @@ struct HeadScore {
   var map: HeadMapPlot.Score {
     let hasInterval = estimates.contains { $0?.low != nil }
     return HeadMapPlot.Score(
-      name: name, amount: Axis(title, unit: unit), values: values.map { $0 ?? .nan },
+      name: name, amount: Axis(name.replacing("_", with: " "), unit: unit), values: values.map { $0 ?? .nan },
       low: hasInterval ? estimates.map { $0?.low ?? .nan } : [],
       high: hasInterval ? estimates.map { $0?.high ?? .nan } : [], null: null.map { $0 ?? .nan },
-      scale: isDiverging ? .diverging : .sequential, range: range, note: note,
+      scale: isDiverging ? .diverging : .sequential, range: range,
+      note: "\(title.prefix(1).uppercased() + title.dropFirst()). \(note)",
       intervalMeaning: intervalMeaning, nullMeaning: nullMeaning, notApplicable: notApplicable)
   }
 }

@@ -42,9 +42,9 @@ extension HeadsReport {
       let estimate = report.score.estimates[best],
       let place = report.score.ranking().firstIndex(of: best)
     else { return }
-    sentences.append(
-      "on the prompts of \(report.capture) \(attention.name(best)) adds \(text(estimate)) to the next item's logit, "
-        + "rank \(place + 1) of \(report.score.values.count) heads")
+    remarks.append(
+      "On the prompts of \(report.capture) \(attention.name(best)) adds \(text(estimate)) to the next item's logit, rank "
+        + "\(place + 1) of \(report.score.values.count) heads.")
   }
 
   private func componentTable(_ reports: [AttributionReport]) -> Table {

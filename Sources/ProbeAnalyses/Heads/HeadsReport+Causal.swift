@@ -15,7 +15,14 @@ extension HeadsReport {
     warnings += report.warnings
     figures += report.figures
     if let table = report.table { tables.append(table) }
-    let said = report.sentences
-    sentences += sentences.isEmpty ? said.map { $0.prefix(1).uppercased() + $0.dropFirst() } : said
+    effect = report.sentence
+  }
+
+  /// Where the answer travels: clean values patched into corrupt runs.
+  mutating func addPatching(_ context: AnalysisContext) throws {
+    let report = try PatchingReport(attention, options: options.causal, context: context)
+    warnings += report.warnings
+    figures += report.figures
+    if let table = report.table { tables.append(table) }
   }
 }

@@ -51,9 +51,9 @@ extension HeadsReport {
         "k_composition", .real(key),
         meaning: "K-composition from head \(attention.name(best.from)) to \(attention.name(best.to))"))
     guard excess > 3 else { return }
-    sentences.append(
+    remarks.append(
       "\(attention.name(best.to)) reads its keys from \(attention.name(best.from)) (K-composition \(short(key)), "
-        + "random heads \(short(report.baseline.mean)))")
+        + "random heads \(short(report.baseline.mean))).")
   }
 
   /// The heads that scores put first, taken from one score after the other.

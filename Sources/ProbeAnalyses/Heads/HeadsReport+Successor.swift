@@ -40,9 +40,9 @@ extension HeadsReport {
       HeadlineNumber(
         "best_successor", .real(value),
         meaning: "the largest successor score, of head \(attention.name(best))"))
-    sentences.append(
-      "\(attention.name(best)) has the largest successor score, \(short(value)) over "
-        + "\(report.lists) lists (chance \(short(chance)))")
+    leaders.append(
+      "\(attention.name(best)) gives the next word first in \(short(value)) of "
+        + "\(report.lists) lists' steps (chance \(short(chance)))")
     if let figure = try report.matrixFigure(of: best) { figures.append(figure) }
     if let modular = try ModularReport(report, head: best, heads: attention.heads) {
       figures.append(modular.figure)

@@ -14,8 +14,12 @@ struct HeadsReport {
   var tables: [Table] = []
   var warnings: [String] = []
   var numbers: [HeadlineNumber] = []
-  /// Answers, most telling first.
-  var sentences: [String] = []
+  /// The first head of each kind, in words.
+  var leaders: [String] = []
+  /// What pruning breaks, in a sentence; empty where nothing was pruned.
+  var effect = ""
+  /// Further things found, in words.
+  var remarks: [String] = []
   var hopfield: [Double?] = []
   var patterns = AttentionPatterns()
 
@@ -41,6 +45,7 @@ struct HeadsReport {
     try addPatterns(context)
     addReliability(context)
     try addPruning(bootstrap, context)
+    try addPatching(context)
   }
 
   private mutating func addRetrieval(_ bootstrap: PromptBootstrap, _ context: AnalysisContext) throws {
@@ -79,10 +84,7 @@ struct HeadsReport {
       )
     }
     if let best = own[0].ranking().first, let estimate = own[0].estimates[best] {
-      sentences.append(
-        "\(reaching) of \(attention.layers * attention.heads) heads retrieve (score at least "
-          + "\(short(options.retrievalThreshold))); the first is \(attention.name(best)) at \(text(estimate))"
-      )
+      leaders.append("\(attention.name(best)) copies \(text(estimate)) of the needle")
     }
     if let figure = report.gridFigure { figures.append(figure) }
     if let table = report.gridTable { tables.append(table) }
@@ -127,8 +129,14 @@ struct HeadsReport {
           "best_" + name, .real(estimate.mean),
           meaning: "the largest \(name) score, of head "
             + attention.name(best)))
-      sentences.append(
-        "\(attention.name(best)) has the largest \(name.replacing("_", with: "-")) score, \(text(estimate))")
+      if name == "induction" {
+        leaders.append(
+          "\(attention.name(best)) puts \(text(estimate)) of its weight after earlier occurrences of the token"
+        )
+      } else {
+        remarks.append(
+          "\(attention.name(best)) puts \(text(estimate)) of its weight on the token before.")
+      }
     }
   }
 
@@ -169,16 +177,18 @@ struct HeadsReport {
       all.append(
         Figure(
           name: "heads", title: "Scores of heads",
-          caption: "One cell a head. Choose a score; click a cell for what the head attends to.",
+          caption: (["One cell a head. Choose a score; click a cell for what the head attends to."] + remarks)
+            .joined(separator: " "),
           content: .headMap(
             HeadMapPlot(
               layers: attention.layers, heads: attention.heads, scores: scores.map(\.map),
               patterns: patterns))))
     }
     let headline =
-      sentences.isEmpty
+      leaders.isEmpty && effect.isEmpty
       ? "No score of heads could be taken from \(captures.map(\.name).joined(separator: ", "))."
-      : sentences.joined(separator: "; ") + "."
+      : [leaders.isEmpty ? "" : "Head " + leaders.joined(separator: "; ") + ".", effect]
+        .filter { !$0.isEmpty }.joined(separator: " ")
     return Findings(
       analysis: HeadsAnalysis.name, title: "Attention heads of \(model?.name ?? captures[0].name)",
       headline: headline, numbers: numbers, warnings: warnings, figures: all + figures,

@@ -14,7 +14,6 @@ final class Pruner {
   private struct Key: Hashable {
     let heads: [Int]
     let ablation: CausalOptions.Ablation?
-    let prompts: Int
   }
 
   /// Runs the prompts once for what the heads write.
@@ -29,11 +28,11 @@ final class Pruner {
       prompts.map(\.tokens), model: accuracy.model, precision: accuracy.precision, threads: threads)
   }
 
-  /// The scores of the first prompts with each of some sets of heads taken out; one array a set.
-  private func scores(_ sets: [[Int]], _ ablation: CausalOptions.Ablation?, prompts count: Int) throws
+  /// The scores of the prompts with each of some sets of heads taken out; one array a set.
+  private func scores(_ sets: [[Int]], _ ablation: CausalOptions.Ablation?) throws
     -> [[Double]]
   {
-    let keys = sets.map { Key(heads: $0.sorted(), ablation: $0.isEmpty ? nil : ablation, prompts: count) }
+    let keys = sets.map { Key(heads: $0.sorted(), ablation: $0.isEmpty ? nil : ablation) }
     var missing: [Key] = []
     for key in keys where known[key] == nil && !missing.contains(key) { missing.append(key) }
     let replacement: HeadAblation.Replacement =
@@ -42,6 +41,7 @@ final class Pruner {
       case .mean: .mean(outputs.means.means)
       case .uniform: .uniform
       }
+    let count = prompts.count
     let (todo, prompts, accuracy, width) = (missing, prompts, accuracy, headsPerLayer)
     let values = try concurrentMap(count: todo.count * count, threads: threads) { index in
       let heads = todo[index / count].heads.map { HeadIndex(layer: $0 / width, head: $0 % width) }
@@ -59,25 +59,25 @@ final class Pruner {
   ///   - ranking: heads, best first.
   ///   - sizes: how many are pruned.
   ///   - ablation: what stands in their place.
-  ///   - budget: how many prompts and draws.
+  ///   - draws: random sets of each size.
   ///   - bootstrap: how intervals are drawn; the draws of heads follow from its seed too.
   ///   - progress: told the share of the sizes that are done.
   /// - Returns: one point a size.
   /// - Throws: what the runs throw.
   func points(
-    _ ranking: [Int], sizes: [Int], ablation: CausalOptions.Ablation, budget: PruningBudget,
+    _ ranking: [Int], sizes: [Int], ablation: CausalOptions.Ablation, draws: Int,
     bootstrap: PromptBootstrap, progress: (Double) -> Void
   ) throws -> [PruningCurve.Point] {
     let norms = outputs.norms
     let all = norms.indices.map { MatchedDraws.Head(layer: $0 / headsPerLayer, outputNorm: norms[$0]) }
-    let intact = try scores([[]], nil, prompts: budget.prompts)[0]
+    let intact = try scores([[]], nil)[0]
     var points: [PruningCurve.Point] = []
     for (index, size) in sizes.enumerated() {
       progress(Double(index) / Double(sizes.count))
       let chosen = Array(ranking.prefix(size))
       let drawn = try MatchedDraws(
-        all, chosen: chosen, draws: budget.draws, seed: bootstrap.seed &+ UInt64(size))
-      let results = try scores([chosen] + drawn.draws, ablation, prompts: budget.prompts)
+        all, chosen: chosen, draws: draws, seed: bootstrap.seed &+ UInt64(size))
+      let results = try scores([chosen] + drawn.draws, ablation)
       points.append(
         PruningCurve.Point(
           comparison: try PruningPoint(

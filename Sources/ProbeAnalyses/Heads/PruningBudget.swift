@@ -12,7 +12,8 @@ struct PruningBudget: Equatable {
   ///   - tokens: the most tokens of all runs together.
   init?(costs: [Int], draws: Int, sizes: Int, tokens: Int) {
     var (count, sets) = (costs.count, draws)
-    func cost() -> Int { costs.prefix(count).reduce(0, +) * sizes * (1 + sets) }
+    // Two more runs are for the intact model and for what its heads write.
+    func cost() -> Int { costs.prefix(count).reduce(0, +) * (sizes * (1 + sets) + 2) }
     while cost() > tokens && count > 8 { count -= 1 }
     while cost() > tokens && sets > 4 { sets -= 1 }
     while cost() > tokens && count > 2 { count -= 1 }

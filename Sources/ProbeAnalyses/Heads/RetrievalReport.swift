@@ -162,7 +162,7 @@ struct RetrievalReport {
               "found in \($0.found) of \($0.runs)\n\(percent(level)) interval "
                 + "\(short($0.accuracy.low)) to \(short($0.accuracy.high))"
             } ?? "no run"
-          })))
+          }, range: 0...1)))
   }
 
   /// The grid as a table.
