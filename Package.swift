@@ -54,6 +54,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
 
 /// Test targets with data beside their sources; the tests find it by its path.
 let fixtures = [
+  "ProbeAnalyses": ["Fixtures"],
   "ProbeCapture": ["Fixtures"],
   "ProbeCheckpoints": ["Fixtures"],
   "ProbeHeads": ["Fixtures"],
