@@ -60,7 +60,8 @@ import Testing
     let folder = try TemporaryFolder()
     let prompts = try Self.prompts(try InductionCircuit.repeats(), task: "repeated-tokens", in: folder)
     let accuracy = try #require(
-      TaskAccuracy(try InductionCircuit.model(), prompts: prompts, fromGeneration: false))
+      TaskAccuracy(
+        try InductionCircuit.model(), longest: prompts.longest, precision: .f32, fromGeneration: false))
     let induction = HeadIndex(layer: 1, head: InductionCircuit.inductionHead)
     for prompt in prompts.prompts {
       #expect(try accuracy.score(prompt, without: [], replacement: .zero) == 1)
@@ -190,7 +191,9 @@ import Testing
     let previous = [HeadIndex(layer: 0, head: InductionCircuit.previousHead)]
     for (fromGeneration, expected) in [(true, 1.0), (false, 0.0)] {
       let accuracy = try #require(
-        TaskAccuracy(try InductionCircuit.model(), prompts: prompts, fromGeneration: fromGeneration))
+        TaskAccuracy(
+          try InductionCircuit.model(), longest: prompts.longest, precision: .f32,
+          fromGeneration: fromGeneration))
       for prompt in prompts.prompts {
         // What the induction head matches is written while the needle is read.
         #expect(try accuracy.score(prompt, without: previous, replacement: .zero) == expected)

@@ -73,6 +73,59 @@ struct HeadsDemoTests {
     }
   }
 
+  /// What the committed script computed with transformers and numpy.
+  private struct Reference: Decodable {
+    var scores: [String: [[Double?]]]
+    var successor_by_list: [String: [[Double?]]]
+  }
+
+  @Test("has the scores that transformers and numpy give", .timeLimit(.minutes(10)))
+  func reference() throws {
+    let folder = try TemporaryFolder()
+    _ = try run(
+      [
+        "capture", Self.model, "--task", "needle:file=\(Self.inputs)/needles.jsonl", "--sites", "*.argmax",
+        "--positions", "generated", "-o", "needles.h5",
+      ], in: folder)
+    _ = try run(
+      ["capture", Self.model, "--task", "tokens:file=\(Self.inputs)/repeats.jsonl", "-o", "repeats.h5"],
+      in: folder)
+    _ = try run(
+      [
+        "analyze", "heads", "repeats.h5", "needles.h5", "--model", Self.model, "-o", "report", "--prune", "none",
+        "--null-prompts", "0",
+      ], in: folder)
+    let file = CommandLineProgram.packageFolder + "/scripts/fixtures/heads_demo_reference.json"
+    let reference = try JSONDecoder().decode(
+      Reference.self, from: Data(contentsOf: URL(filePath: file)))
+    let heads = try CSVFile(folder.file("report/heads.csv"))
+    // The reference has six decimals; attention in f32 over some hundred keys adds less.
+    for (column, name) in [
+      ("retrieval", "retrieval"), ("retrieval_copy_rate", "retrieval_copy_rate"), ("induction", "induction"),
+      ("previous_token", "previous"),
+    ] {
+      let wanted = try #require(reference.scores[name]).joined().map { $0 ?? .nan }
+      let found = try heads.column(column).map(number)
+      #expect(found.count == wanted.count)
+      let worst = zip(found, wanted).map { abs($0 - $1) }.max() ?? .nan
+      #expect(worst < 1e-5, "\(column): \(worst)")
+    }
+    let successors = try CSVFile(folder.file("report/successor_tasks.csv"))
+    for (task, list) in [
+      ("numbers", "digits"), ("number words", "number_words"), ("ordinal words", "ordinals"), ("days", "days"),
+      ("months", "months"), ("letters", "letters"), ("Roman numerals", "roman"),
+    ] {
+      let wanted = try #require(reference.successor_by_list[list])
+      for row in successors.rows.indices where successors.column("task")[row] == task {
+        let layer = try #require(Int(successors.column("layer")[row]))
+        let head = try #require(Int(successors.column("head")[row]))
+        guard let value = wanted[layer][head] else { continue }
+        let found = try number(successors.column("accuracy")[row])
+        #expect(abs(found - value) < 1e-5, "\(task) of \(layer).\(head): \(found), reference \(value)")
+      }
+    }
+  }
+
   @Test("is captured from text, and says what its tokens are")
   func text() throws {
     let folder = try TemporaryFolder()

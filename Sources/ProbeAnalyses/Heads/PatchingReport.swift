@@ -32,11 +32,13 @@ struct PatchingReport {
     }
     let budget = options.tokenBudget(weights: model.weightCount) / 4
     var spent = 0
+    var asksAnything = false
     for capture in attention.captures {
       guard let prompts = try TaskPrompts(capture, limit: max(options.patchPrompts, Self.tokenPool)) else {
         continue
       }
       if let own, own.shape != [capture.reader.metadata.trials, capture.reader.metadata.steps] { continue }
+      asksAnything = true
       let cases = PatchingCases(prompts: prompts, model: model)
       var grids: [PatchingGrid] = []
       var unmoved = 0
@@ -88,6 +90,11 @@ struct PatchingReport {
             + "left out of the patching.")
       }
       if !grids.isEmpty { found.append((capture.name, grids)) }
+    }
+    if own == nil && found.isEmpty && asksAnything {
+      warnings.append(
+        "Nothing was patched: no asked step that the model answers rightly has its answer earlier in the prompt, where it "
+          + "could be replaced. --corrupt takes corrupt prompts of your own.")
     }
     if own != nil && found.isEmpty {
       warnings.append(

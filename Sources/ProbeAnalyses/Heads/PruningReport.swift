@@ -50,7 +50,8 @@ struct PruningReport {
       let name = job.prompts.capture.name
       guard
         let accuracy = TaskAccuracy(
-          model, prompts: job.prompts, fromGeneration: options.pruneScope == .generation)
+          model, longest: job.prompts.longest, precision: job.prompts.precision,
+          fromGeneration: options.pruneScope == .generation)
       else {
         warnings.append("\(name): the model has no logits, so that nothing can be pruned for.")
         continue

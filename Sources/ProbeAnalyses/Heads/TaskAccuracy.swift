@@ -12,12 +12,18 @@ struct TaskAccuracy {
   private let logits: Int
 
   /// Nil for a model without logits.
-  init?(_ model: AttentionModel, prompts: TaskPrompts, fromGeneration: Bool) {
-    // Patterns have room for the longest run: uniform attention edits whole rows of scores.
-    self.model = model.sized(forSteps: prompts.longest)
+  ///
+  /// - Parameters:
+  ///   - model: the model.
+  ///   - longest: tokens of the longest run, generated ones included: patterns have room for them, since uniform
+  ///     attention edits whole rows of scores.
+  ///   - precision: the arithmetic.
+  ///   - fromGeneration: see ``fromGeneration``.
+  init?(_ model: AttentionModel, longest: Int, precision: Precision, fromGeneration: Bool) {
+    self.model = model.sized(forSteps: longest)
     guard let logits = self.model.site(named: "logits") else { return nil }
     self.logits = logits
-    precision = prompts.precision
+    self.precision = precision
     self.fromGeneration = fromGeneration
   }
 
