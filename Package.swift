@@ -93,8 +93,8 @@ let package = Package(
       .executableTarget(
         name: "rnnprobe",
         dependencies: [
-          "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTokenizers", "ProbeTasks", "ProbeModels",
-          "ProbeCapture", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
+          "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTokenizers", "ProbeTasks",
+          "ProbeModels", "ProbeCapture", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),
@@ -115,7 +115,8 @@ let package = Package(
       .testTarget(
         name: "rnnprobeTests",
         dependencies: [
-          "rnnprobe", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks", "ProbeCheckpoints",
+          "rnnprobe", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks",
+          "ProbeCheckpoints",
         ],
         swiftSettings: strict)
     ],

@@ -1,5 +1,6 @@
 import Foundation
 import ProbeCapture
+import ProbeLinearAlgebra
 import Testing
 
 /// From the shipped attention model to its heads, as the README's tour goes.
