@@ -120,6 +120,23 @@ import Testing
     let found = value.indices.map { value[$0] + shift[$0] + (raw.valueBias?[$0] ?? 0) }
     #expect(isClose(found, expected, terms: 8 * model.width))
   }
+
+  @Test("a weight that is no number is an error that names the head and its place")
+  func notFinite() throws {
+    let model = HandBuiltModel.cycle(12)
+    var parts = model.parts
+    let whole = parts.blocks[1].attention
+    // Unit 3 of head 1 from input 5.
+    parts.blocks[1].attention = AttentionLayer(
+      heads: 2, headSize: 12, query: whole.query, key: whole.key,
+      value: HandBuiltModel.linear(24, 12) { $0 == 15 && $1 == 5 ? .nan : 0 }, output: whole.output)
+    let circuits = HeadCircuits(
+      AttentionModel(identity: model.identity, parts: parts), options: try .parse([]))
+    #expect(
+      throws: HeadsError.notFinite(object: "head 1.1: a head's value weight", row: 5, column: 3)
+    ) { try circuits.layer(1) }
+    #expect(try circuits.layer(0).count == 2)
+  }
 }
 
 /// Whether two rows agree to `terms` roundings of numbers as large as the largest, and at least 1.

@@ -39,7 +39,7 @@ struct HeadCircuits {
   /// - Throws: `HeadsError` where a weight is not finite.
   func layer(_ layer: Int) throws -> [HeadCircuit] {
     let block = model.parts.blocks[layer]
-    return try model.headWeights(layer: layer).map { head in
+    return try model.headWeights(layer: layer).enumerated().map { index, head in
       var (query, key, value, output) = (head.query, head.key, head.value, head.output)
       if foldsNorms, let norm = block.attentionNorm {
         query.scaleRows(norm.weight)
@@ -57,7 +57,11 @@ struct HeadCircuits {
         }
         if centresWriting { output.centreRows() }
       }
-      return try HeadCircuit(query: query, key: key, value: value, output: output)
+      do throws(HeadsError) {
+        return try HeadCircuit(query: query, key: key, value: value, output: output)
+      } catch .notFinite(let object, let row, let column) {
+        throw HeadsError.notFinite(object: "head \(layer).\(index): \(object)", row: row, column: column)
+      }
     }
   }
 

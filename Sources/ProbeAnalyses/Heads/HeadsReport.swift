@@ -186,7 +186,10 @@ struct HeadsReport {
     }
     let headline =
       leaders.isEmpty && effect.isEmpty
-      ? "No score of heads could be taken from \(captures.map(\.name).joined(separator: ", "))."
+      ? (scores.isEmpty
+        ? "No score of heads could be taken from \(captures.map(\.name).joined(separator: ", "))."
+        : "The circuits of \(attention.layers * attention.heads) heads are scored from their weights; the captures "
+          + "hold no prompts that would say more.")
       : [leaders.isEmpty ? "" : "Head " + leaders.joined(separator: "; ") + ".", effect]
         .filter { !$0.isEmpty }.joined(separator: " ")
     return Findings(
