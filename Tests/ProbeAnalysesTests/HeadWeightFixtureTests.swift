@@ -9,7 +9,15 @@ import Testing
 
 /// `Fixtures/gpt2-heads.json`, made with numpy and transformers by `scripts/fixtures/make_head_weight_fixtures.py`.
 @Suite struct HeadWeightFixtureTests {
+  /// What TransformerLens makes of its processed weights.
+  struct Processed: Decodable {
+    let ov: [Double]
+    let ov_full: [Double]
+    let composition: [[Double]]
+  }
+
   struct Fixture: Decodable {
+    let processed: Processed
     let tokens: [Int]
     let steps: [Int]
     let targets: [Int]
@@ -56,6 +64,26 @@ import Testing
     for (pair, expected) in zip(report.pairs, fixture.composition) {
       let found = [pair.scores.query, pair.scores.key, pair.scores.value].map { $0 ?? .nan }
       #expect(isClose(found, expected, terms: 8 * model.width))
+    }
+  }
+
+  @Test("processed weights are those of TransformerLens")
+  func processing() throws {
+    let expected = try Fixture().processed
+    let model = try AttentionFixtures.model("gpt2")
+    let circuits = HeadCircuits(model, options: try .parse(["--process-weights"]))
+    let columns = try CircuitReport(circuits, threads: 2).columns
+    for (name, wanted) in [("ov_copying", expected.ov), ("ov_copying_full", expected.ov_full)] {
+      let column = try #require(columns.first { $0.name == name })
+      for (found, value) in zip(column.values, wanted) {
+        #expect(abs(try #require(found) - value) < 1e-11, "\(name)")
+      }
+    }
+    let pairs = try CompositionReport(circuits, threads: 2, seed: 0).pairs
+    #expect(pairs.count == expected.composition.count)
+    for (pair, wanted) in zip(pairs, expected.composition) {
+      let found = [pair.scores.query, pair.scores.key, pair.scores.value].map { $0 ?? .nan }
+      #expect(isClose(found, wanted, terms: 16 * model.width))
     }
   }
 
