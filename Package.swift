@@ -114,7 +114,8 @@ let package = Package(
       .testTarget(
         name: "rnnprobeTests",
         dependencies: [
-          "rnnprobe", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks", "ProbeCheckpoints",
+          "rnnprobe", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks",
+          "ProbeCheckpoints",
         ],
         swiftSettings: strict)
     ],
