@@ -54,6 +54,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
 
 /// Test targets with data beside their sources; the tests find it by its path.
 let fixtures = [
+  "ProbeAnalyses": ["Fixtures"],
   "ProbeCapture": ["Fixtures"],
   "ProbeCheckpoints": ["Fixtures"],
   "ProbeHeads": ["Fixtures"],
@@ -92,8 +93,8 @@ let package = Package(
       .executableTarget(
         name: "rnnprobe",
         dependencies: [
-          "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTokenizers", "ProbeTasks", "ProbeModels",
-          "ProbeCapture", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
+          "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTokenizers", "ProbeTasks",
+          "ProbeModels", "ProbeCapture", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),
