@@ -49,7 +49,7 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible {
     case .damaged(let file, let cause):
       "\(file) is damaged, or holds what this program does not read: \(cause)"
     case .site(let pattern, let known):
-      "no site matches '\(pattern)'; there are \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+      "no site matches '\(pattern)'; there are \(known.isEmpty ? "none" : Self.shortened(known).joined(separator: ", "))"
     case .range(let file, let fault): "cannot read from \(file): \(fault)"
     case .exists(let file): "\(file) exists already; give --force to replace it, or another name with -o"
     case .unfinished(let file):
@@ -64,6 +64,17 @@ public enum CaptureError: Error, Equatable, CustomStringConvertible {
     case .cancelled(let file, let done, let trials):
       "stopped after \(done) of \(trials) trials; \(file) keeps them, and --resume continues"
     }
+  }
+}
+
+extension CaptureError {
+  /// Names with the layer's number left open, where there are many layers of the same.
+  private static func shortened(_ names: [String]) -> [String] {
+    guard names.count > 24 else { return names }
+    var seen = Set<String>()
+    return names.map { name in
+      name.split(separator: ".").map { Int($0) == nil ? String($0) : "*" }.joined(separator: ".")
+    }.filter { seen.insert($0).inserted }
   }
 }
 

@@ -14,7 +14,7 @@ successor     share of the pairs (t, next of t) of a list for which the argmax o
               list's targets is the next of t (Gould et al., arXiv 2312.09230); norm weights folded (those of the
               head's own input norm, of the first MLP's input norm and the last norm); macro-average over the lists.
               The MLP's input is the bare embedding (`successor`) or the embedding divided by its root mean square
-              (`successor_normalised`). `successor_cyclic_pairs` is left out: a cyclic list has the pair last - first.
+              (`successor_normalised`); no residual is added. Days and months have the pair last - first too.
 Pruning zeroes a head's output before W_O; random draws take as many of the other heads, of the same layers as far as
 they have any left.
 """
@@ -31,7 +31,7 @@ from transformers import AutoModelForCausalLM
 import heads_demo_data as data
 
 
-KS = (1, 2, 3, 5, 10)
+PRUNED_HEADS = (1, 2, 3, 5, 10)  # how many at a time
 
 
 def lines(path):
@@ -199,7 +199,7 @@ def pruning(subject, tables, tasks, draws, seed):
     results = {}
     for score, (own, table) in tables.items():
         order, results[score] = ranked(table), []
-        for k in KS:
+        for k in PRUNED_HEADS:
             subject.pruned = order[:k]
             row = {"k": k, "top": {name: accuracy() for name, accuracy in tasks.items()}}
             random = np.random.default_rng([seed, k])

@@ -26,10 +26,12 @@ extension CapturedAttention {
   var wordTokens: WordTokens? {
     let known = 0..<(model?.vocabulary ?? 0)
     if let tokenizer {
+      // A word that the tokenizer does not know is one token too, and stands for nothing.
+      let special = tokenizer.specialTokenIDs
       return WordTokens(
         encode: { text in
           let ids = tokenizer.encode(text).ids
-          return ids.allSatisfy(known.contains) ? ids : []
+          return ids.allSatisfy { known.contains($0) && !special.contains($0) } ? ids : []
         }, source: "the model's tokenizer")
     }
     guard !texts.isEmpty else { return nil }
