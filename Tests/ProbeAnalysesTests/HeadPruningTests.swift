@@ -201,6 +201,30 @@ import Testing
     }
   }
 
+  @Test("logits that are not numbers are an error that names trial and step, not an accuracy of 0")
+  func notFinite() throws {
+    let folder = try TemporaryFolder()
+    let prompts = try Self.prompts(
+      try InductionCircuit.repeats(trials: 2), task: "repeated-tokens", in: folder)
+    var tensors = InductionCircuit.tensors
+    // The balances of token and position add up to minus infinity, and the norms to NaN.
+    for name in ["wte.weight", "wpe.weight"] {
+      let table = try #require(tensors[name])
+      tensors[name] = Tensor(shape: table.shape, elements: table.elements.map { 3e38 * $0 })
+    }
+    let accuracy = try #require(
+      TaskAccuracy(
+        try InductionCircuit.model(tensors), longest: prompts.longest, precision: .f32, fromGeneration: false)
+    )
+    let first = try #require(prompts.prompts[0].asked.first)
+    do {
+      _ = try accuracy.score(prompts.prompts[0], without: [], replacement: .zero)
+      Issue.record("a model of NaN was scored")
+    } catch {
+      #expect("\(error)".contains("trial 0, step \(first): the logits are not finite numbers"), "\(error)")
+    }
+  }
+
   @Test("the number of threads changes nothing")
   func threads() throws {
     let folder = try TemporaryFolder()

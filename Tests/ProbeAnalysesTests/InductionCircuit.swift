@@ -97,7 +97,7 @@ enum InductionCircuit {
     return tensors
   }()
 
-  static func model() throws -> AttentionModel {
+  static func model(_ tensors: [String: Tensor<Double>] = tensors) throws -> AttentionModel {
     try AttentionModel(
       checkpoint: Checkpoint(label: "induction circuit", tensors: tensors), configuration: configuration,
       name: "circuit", sha256: String(repeating: "c1", count: 32))

@@ -93,7 +93,8 @@ struct HeadsDemoTests {
       in: folder)
     _ = try run(
       [
-        "analyze", "heads", "repeats.h5", "needles.h5", "--model", Self.model, "-o", "report", "--prune", "none",
+        "analyze", "heads", "repeats.h5", "needles.h5", "--model", Self.model, "-o", "report", "--prune",
+        "none",
         "--null-prompts", "0",
       ], in: folder)
     let file = CommandLineProgram.packageFolder + "/scripts/fixtures/heads_demo_reference.json"
@@ -113,7 +114,8 @@ struct HeadsDemoTests {
     }
     let successors = try CSVFile(folder.file("report/successor_tasks.csv"))
     for (task, list) in [
-      ("numbers", "digits"), ("number words", "number_words"), ("ordinal words", "ordinals"), ("days", "days"),
+      ("numbers", "digits"), ("number words", "number_words"), ("ordinal words", "ordinals"),
+      ("days", "days"),
       ("months", "months"), ("letters", "letters"), ("Roman numerals", "roman"),
     ] {
       let wanted = try #require(reference.successor_by_list[list])

@@ -131,8 +131,8 @@ def retrieval(subject, cases):
 
 
 def patterns_on_repeats(subject, cases):
-    induction, previous, queries = 0, 0, 0
-    positions = 0
+    """Means over prompts of the means over each prompt's queries, as rnnprobe has them."""
+    induction, previous = [], []
     for case in cases:
         tokens = np.array(case["tokens"])
         _, patterns = subject.run([tokens.tolist()], attentions=True)
@@ -142,11 +142,9 @@ def patterns_on_repeats(subject, cases):
         after = np.zeros((length, length), dtype=bool)
         after[:, 1:] = earlier[:, :-1]
         have = earlier.any(1)
-        induction = induction + (pattern * after).sum(3)[:, :, have].sum(2)
-        queries += have.sum()
-        previous = previous + np.diagonal(pattern, -1, 2, 3).sum(2)
-        positions += length - 1
-    return {"induction": induction / queries, "previous": previous / positions}
+        induction.append((pattern * after).sum(3)[:, :, have].mean(2))
+        previous.append(np.diagonal(pattern, -1, 2, 3).mean(2))
+    return {"induction": np.mean(induction, 0), "previous": np.mean(previous, 0)}
 
 
 def successor(subject, normalised):

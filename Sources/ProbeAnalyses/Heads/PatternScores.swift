@@ -65,8 +65,9 @@ struct PatternScores {
   ///
   /// - Parameters:
   ///   - tokens: of the prompt.
-  ///   - first: the first query that counts.
+  ///   - heads: of all layers together.
   ///   - summary: a summary's values, `[time, layer * heads + head]`, or nil where it is not there.
+  /// - Throws: what `summary` throws.
   mutating func add(
     tokens: [Int], heads: Int, summary: (AttentionSummary) throws -> [[Double]]?
   ) throws {

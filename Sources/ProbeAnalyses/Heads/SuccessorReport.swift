@@ -29,7 +29,8 @@ struct SuccessorReport {
     let inputs = try SuccessorInputs(
       problem,
       representation: model.firstMLP(
-        tokens: problem.tokens, normalized: convention.mlp0Input == .normalized, threads: threads),
+        tokens: problem.tokens, normalized: convention.mlp0Input == .normalized,
+        foldsNorm: convention.foldsNorms, threads: threads),
       unembedding: unembedding)
     let heads = model.heads
     let layers = try concurrentMap(count: model.layers, threads: threads) { layer -> [SuccessorScore?] in
@@ -52,7 +53,7 @@ struct SuccessorReport {
   var conventionText: String {
     let input =
       convention.mlp0Input == .raw
-      ? "the first MLP's output for the bare embedding"
+      ? "the first MLP's output for the bare embedding\(convention.foldsNorms ? ", its norm's weights folded in" : "")"
       : "the embedding plus the first MLP's output for the normalised embedding"
     let candidates = convention.candidates == .targets ? "of the same list" : "of all lists"
     return "Input: \(input). A successor must have the highest logit among the successors \(candidates). "

@@ -30,7 +30,7 @@ struct TaskAccuracy {
   /// One prompt's score: for needles 1 where more than half of their tokens are generated, else 0; for others the
   /// share of the asked steps whose largest logit is the target.
   ///
-  /// - Throws: what the run throws.
+  /// - Throws: `ModelError` where logits are NaN, and what the run throws.
   func score(
     _ prompt: TaskPrompts.Prompt, without heads: [HeadIndex], replacement: HeadAblation.Replacement
   ) throws -> Double {
@@ -54,6 +54,13 @@ struct TaskAccuracy {
     try model.run(batch, plan: plan, recorder: &recorder)
     guard isGenerated else {
       let asked = prompt.asked
+      if let step = asked.first(where: { recorder.answers[0][$0] < 0 }) {
+        throw ModelError.batch(
+          model: model.identity.name,
+          fault:
+            "trial \(prompt.trial), step \(step): the logits are not finite numbers; the weights or the inputs have "
+            + "overflowed")
+      }
       let right = asked.count { recorder.answers[0][$0] == prompt.targets[$0] }
       return Double(right) / Double(asked.count)
     }

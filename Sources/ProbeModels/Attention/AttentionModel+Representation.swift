@@ -30,15 +30,29 @@ extension AttentionModel {
   /// - Parameters:
   ///   - tokens: ids.
   ///   - normalized: which convention.
+  ///   - foldsNorm: in the raw convention, whether the weights of the norm before the perceptron (and its bias) are
+  ///     folded into it.
   ///   - threads: how many may run.
   /// - Returns: `[token, width]`; the embeddings alone for a model without blocks.
   /// - Complexity: O(tokens width hidden).
-  public func firstMLP(tokens: [Int], normalized: Bool, threads: Int = 1) -> Matrix<Double> {
+  public func firstMLP(
+    tokens: [Int], normalized: Bool, foldsNorm: Bool = false, threads: Int = 1
+  ) -> Matrix<Double> {
     var input = embedding(of: tokens)
     guard let block = parts.blocks.first, !tokens.isEmpty else { return input }
     let rows = tokens.count
     let embedded = input
-    if normalized, let norm = block.mlpNorm { norm.normalize(&input) }
+    if let norm = block.mlpNorm {
+      if normalized {
+        norm.normalize(&input)
+      } else if foldsNorm {
+        for index in input.elements.indices {
+          let column = index % width
+          input.elements[index] *= Double(norm.weight[column])
+          if let bias = norm.bias { input.elements[index] += Double(bias[column]) }
+        }
+      }
+    }
     let mlp = block.mlp
     var hidden = Matrix<Double>(rows: rows, columns: mlp.hiddenSize)
     (mlp.gate ?? mlp.up).apply(input.elements, rows: rows, into: &hidden.elements, threads: threads)
