@@ -26,7 +26,10 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ("ProbeModels", ["CVectorMath", "ProbeLinearAlgebra", "ProbeCheckpoints"]),
   (
     "ProbeCapture",
-    ["CDeflate", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTasks", "ProbeModels"]
+    [
+      "CDeflate", "CVectorMath", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTasks",
+      "ProbeModels",
+    ]
   ),
   (
     "ProbeDynamics",

@@ -14,7 +14,7 @@ public struct CaptureProgress: Sendable, Equatable {
 
 /// What a capture came to.
 public struct CaptureSummary: Sendable, Equatable {
-  /// All trials of the file.
+  /// Trials that are in the file: all, unless a monitor ended the run.
   public let trials: Int
   /// Trials that an earlier, unfinished run had written.
   public let resumedTrials: Int
@@ -114,9 +114,10 @@ public struct CaptureRunner: Sendable {
       }
       throw error
     }
+    let made = writer.done.count { $0 }
     let stored = try writer.finish()
     return CaptureSummary(
-      trials: layout.trials, resumedTrials: resumed, steps: counts.steps, rawBytes: counts.bytes,
+      trials: made, resumedTrials: resumed, steps: counts.steps, rawBytes: counts.bytes,
       storedBytes: stored, seconds: Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
   }
 

@@ -19,6 +19,7 @@ final class CaptureWriter: @unchecked Sendable {
   private(set) var done: [Bool]
   private(set) var chunkBytes = 0
   private let queue = ChunkQueue()
+  private var behind: WriteBehind
   /// `nil` once closed.
   private var file: File?
   private var datasets: [OpenDataset]
@@ -58,6 +59,7 @@ final class CaptureWriter: @unchecked Sendable {
         try skeleton.write(to: open)
       }
       var datasets: [OpenDataset] = []
+      behind = WriteBehind(path: partial)
       for channel in layout.channels { datasets.append(OpenDataset(try open.dataset(channel.path))) }
       self.datasets = datasets
       file = consume open
@@ -82,6 +84,7 @@ final class CaptureWriter: @unchecked Sendable {
     do throws(HDF5Error) {
       try datasets[channel].dataset.writeChunk(bytes, at: offset)
       chunkBytes += bytes.count
+      behind.wrote(bytes.count)
     } catch {
       throw CaptureError(writing: partial, error)
     }

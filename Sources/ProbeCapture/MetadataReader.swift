@@ -65,7 +65,9 @@ struct MetadataReader {
     let isComplete =
       Self.integer(try file.attribute("complete")).map { $0 != 0 } ?? (doneCount == extents.trials)
     var warnings: [String] = []
-    if !isComplete || doneCount < extents.trials {
+    if isComplete && doneCount < extents.trials {
+      warnings.append("\(path) ended early: \(doneCount) of \(extents.trials) trials are in")
+    } else if !isComplete {
       warnings.append(
         "\(path) is incomplete: \(doneCount) of \(extents.trials) trials are in; only those are used")
     }

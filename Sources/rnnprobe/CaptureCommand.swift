@@ -52,11 +52,11 @@ struct CaptureCommand: ParsableCommand {
   var positions: StepSelection = .all
   @Option(help: "Query heads that are recorded, such as 0,3,5. Default: all.")
   var heads: String?
-  @Flag(
-    help:
-      "Of needle prompts: stop when the ranking of retrieval heads has settled. Every second run then gives the intervals."
-  )
-  var stopWhenSettled = false
+  @Option(
+    help: ArgumentHelp(
+      "Of needle prompts: stop when the ranking's first COUNT retrieval heads, such as 20, have settled. Every second run that is kept decides; the others give scores and intervals.",
+      valueName: "count"))
+  var stopWhenSettled: Int?
   @Option(help: "Tokens to append to each prompt of --tokens or --text, greedily.")
   var generate = 0
   @OptionGroup var edits: InterventionOptions
@@ -82,8 +82,11 @@ struct CaptureCommand: ParsableCommand {
     if [task, inputs, tokens, text].count(where: { $0 != nil }) > 1 {
       throw ValidationError("--task, --inputs, --tokens and --text exclude one another")
     }
-    if heads != nil && stopWhenSettled {
+    if heads != nil && stopWhenSettled != nil {
       throw ValidationError("--stop-when-settled ranks all heads; leave --heads out")
+    }
+    if let count = stopWhenSettled, count < 1 {
+      throw ValidationError("--stop-when-settled takes a number of heads, at least 1")
     }
     if generate < 0 { throw ValidationError("--generate must be at least 0") }
   }
@@ -127,7 +130,7 @@ struct CaptureCommand: ParsableCommand {
   }
 
   private func recurrentJob(file: String) throws -> CaptureJob {
-    if generate > 0 || edits.isGiven || positions == .generation || stopWhenSettled
+    if generate > 0 || edits.isGiven || positions == .generation || stopWhenSettled != nil
       || heads != nil
     {
       throw CommandError.wrong(

@@ -45,15 +45,15 @@ extension CaptureCommand {
     let sized = model.sized(forSteps: job.source.steps)
     job.model = sized
     job.tokenText = words.vocabulary.text
-    if stopWhenSettled {
+    if let count = stopWhenSettled {
       let first = try job.source.block(0..<1)
       guard first.tables["needles"] != nil, first.generation != nil else {
         throw CommandError.wrong("--stop-when-settled is for needle prompts; give --task needle:...")
       }
-      job.monitor = RetrievalMonitor(sized, seed: common.seed)
+      job.monitor = RetrievalMonitor(sized, topCount: count, seed: common.seed)
     }
     job.weights = try carriedWeights(folder)
-    job.interventions = try edits.interventions(for: sized, steps: job.source.steps)
+    job.interventions = try edits.interventions(for: sized, source: job.source)
     return job
   }
 
@@ -67,7 +67,7 @@ extension CaptureCommand {
     let (sized, batch) = try model.reading(pixels: try InputFile.pixels(inputs))
     var job = CaptureJob(model: sized, source: MemoryTrials(TrialBlock(batch: batch)))
     job.weights = try carriedWeights(folder)
-    job.interventions = try edits.interventions(for: sized, steps: job.source.steps)
+    job.interventions = try edits.interventions(for: sized, source: job.source)
     return job
   }
 

@@ -7,7 +7,10 @@ import ProbeModels
 struct InterventionOptions: ParsableArguments {
   @Option(help: "Heads to take out, LAYER.HEAD separated by commas.")
   var ablate: String?
-  @Option(help: "What stands in their place: zero, or uniform (the average of the values they see).")
+  @Option(
+    help:
+      "What stands in their place: zero, mean (their mean output over the first prompts), or uniform (the average of the values they see)."
+  )
   var ablation: Ablation = .zero
   @Option(help: "A capture whose values are put in the place of the model's own.")
   var patch: String?
@@ -17,7 +20,7 @@ struct InterventionOptions: ParsableArguments {
   var patchSteps: StepSelection = .all
 
   /// What stands in an ablated head's place.
-  enum Ablation: String, ExpressibleByArgument, CaseIterable { case zero, uniform }
+  enum Ablation: String, ExpressibleByArgument, CaseIterable { case zero, mean, uniform }
 
   var isGiven: Bool { ablate != nil || patch != nil }
 
@@ -32,7 +35,9 @@ struct InterventionOptions: ParsableArguments {
   }
 
   /// The interventions for a run of `steps` steps.
-  func interventions(for model: AttentionModel, steps: Int) throws -> [any Intervention] {
+  ///
+  /// Means are taken over the first 32 prompts of `source`, before any is generated on.
+  func interventions(for model: AttentionModel, source: any TrialSource) throws -> [any Intervention] {
     var result: [any Intervention] = []
     if let ablate {
       let heads = try ablate.split(separator: ",", omittingEmptySubsequences: false).map { text in
@@ -42,7 +47,16 @@ struct InterventionOptions: ParsableArguments {
         }
         return head
       }
-      let replacement: HeadAblation.Replacement = ablation == .zero ? .zero : .uniform
+      let replacement: HeadAblation.Replacement
+      switch ablation {
+      case .zero: replacement = .zero
+      case .uniform: replacement = .uniform
+      case .mean:
+        var means = HeadMeans(model)
+        let prompts = try source.block(0..<min(32, source.trialCount)).batch
+        try model.run(prompts, plan: RunPlan(observed: means.sites), recorder: &means)
+        replacement = .mean(means.means)
+      }
       result.append(try HeadAblation(Array(Set(heads)).sorted(), of: model, replacement: replacement))
     }
     if let patch, let patchSites {

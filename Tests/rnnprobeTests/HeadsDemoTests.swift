@@ -148,6 +148,59 @@ struct HeadsDemoTests {
     #expect(try reader.values(of: "blocks.0.attn.pattern", as: Float.self).shape[3] == reader.metadata.steps)
   }
 
+  @Test("stops when its retrieval heads have settled, and scores by the runs that did not decide")
+  func settling() throws {
+    let folder = try TemporaryFolder()
+    let stopped = try run(
+      [
+        "capture", Self.model, "--task", "needle:file=\(Self.inputs)/needles.jsonl", "--sites", "*.argmax",
+        "--positions", "generated", "--stop-when-settled", "8", "-o", "needles.h5",
+      ], in: folder)
+    #expect(!stopped.output.hasPrefix("needles.h5: 60 trials"), "\(stopped)")
+    let reader = try CaptureReader(folder.file("needles.h5"))
+    let made = reader.metadata.done.count { $0 }
+    #expect(reader.metadata.isComplete)
+    // Ten kept runs at least decide, and as many do not.
+    #expect((20..<60).contains(made), "\(made) runs were made")
+    #expect(reader.metadata.done.prefix(made).allSatisfy { $0 }, "the first ones, whatever the threads")
+    _ = try run(
+      ["analyze", "heads", "needles.h5", "-o", "report", "--prune", "none", "--model", Self.model], in: folder
+    )
+    let summary = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(filePath: folder.file("report/summary.json"))))
+    let numbers = try #require((summary as? [String: Any])?["numbers"] as? [String: Any])
+    #expect(numbers["runs_made"] as? Int == made)
+    let best = try CSVFile(folder.file("report/heads.csv")).column("retrieval").compactMap(Double.init).max()
+    #expect(best ?? .nan > 0.9)
+  }
+
+  @Test("takes heads out by name", arguments: ["zero", "mean", "uniform"])
+  func ablation(_ replacement: String) throws {
+    let folder = try TemporaryFolder()
+    for (name, heads) in [("intact", ""), ("pruned", "3.5,3.1,3.2,3.4,3.0")] {
+      _ = try run(
+        [
+          "capture", Self.model, "--task", "repeated-tokens:trials=4", "--sites", "logits", "-o",
+          name + ".h5",
+        ] + (heads.isEmpty ? [] : ["--ablate", heads, "--ablation", replacement]), in: folder)
+    }
+    func accuracy(_ name: String) throws -> Double {
+      let reader = try CaptureReader(folder.file(name + ".h5"))
+      let logits = try reader.values(of: "logits", as: Float.self)
+      guard case .classes(let targets) = try #require(try reader.targets()) else { return .nan }
+      let size = logits.shape[2]
+      var (right, asked) = (0, 0)
+      for (row, target) in targets.elements.enumerated() where target >= 0 {
+        let values = logits.elements[row * size..<(row + 1) * size]
+        asked += 1
+        right += values.indices.max { values[$0] < values[$1] } == row * size + target ? 1 : 0
+      }
+      return Double(right) / Double(asked)
+    }
+    #expect(try accuracy("intact") > 0.95)
+    #expect(try accuracy("pruned") < 0.6)
+  }
+
   @Test("meets wrong commands with a sentence and the right exit code")
   func errors() throws {
     let folder = try TemporaryFolder()
@@ -161,7 +214,9 @@ struct HeadsDemoTests {
       (["capture", Self.model, "--task", "repeated-tokens", "--ablate", "x"], 2, "LAYER.HEAD"),
       (["capture", Self.model, "--task", "repeated-tokens", "--sites", "blocks.9.*"], 2, "no site matches"),
       (["capture", Self.model, "--task", "repeated-tokens", "--positions", "b"], 2, "positions"),
-      (["capture", Self.model, "--task", "repeated-tokens", "--stop-when-settled"], 2, "needle prompts"),
+      (
+        ["capture", Self.model, "--task", "repeated-tokens", "--stop-when-settled", "5"], 2, "needle prompts"
+      ),
       (["capture", Self.model, "--inputs", "cases.jsonl"], 2, "reads tokens; give them with"),
       (["analyze", "heads", "nothing.h5"], 2, "nothing.h5"),
     ]

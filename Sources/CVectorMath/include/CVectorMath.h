@@ -83,6 +83,9 @@ int rp_sha256_blocks(uint32_t *state, const void *data, size_t blocks, const uin
 /// Keeps freed buffers of up to 32 MiB for the next request, instead of giving their pages back and faulting new ones in.
 void rp_keep_large_buffers(void);
 
+/// Begins to write a file's changed pages to the disk, and lets go of those that are there already.
+void rp_write_behind(int descriptor);
+
 /// Interleaved batches of eight matrices: see interleaved.c.
 #define RP_LANES 8
 

@@ -169,6 +169,17 @@ struct HeadsReport {
       columns: columns)
   }
 
+  /// How each capture's prompts were made: framing by BOS or a chat template's tokens is among the parameters.
+  private var prompts: [UsedOption] {
+    attention.captures.compactMap { capture in
+      capture.reader.metadata.task.map { task in
+        UsedOption(
+          "prompts of \(capture.name)", .string(task.generator + ":" + task.parameterText),
+          meaning: "the task that made them")
+      }
+    }
+  }
+
   func findings(context: AnalysisContext, seconds: Double) -> Findings {
     let captures = attention.captures
     let model = captures.first?.reader.foundModel
@@ -209,7 +220,7 @@ struct HeadsReport {
         UsedOption("top", .integer(options.top), meaning: "heads in a top set"),
         UsedOption(
           "null-prompts", .integer(options.nullPrompts), meaning: "prompts run with permuted tokens"),
-      ] + options.weights.used
+      ] + prompts + options.weights.used
         + options.causal.used(
           tokens: attention.model.map { options.causal.tokenBudget(weights: $0.weightCount) }),
       seeds: [UsedSeed("seed", context.seed)],
