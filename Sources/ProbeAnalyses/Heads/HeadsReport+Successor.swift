@@ -41,8 +41,8 @@ extension HeadsReport {
         "best_successor", .real(value),
         meaning: "the largest successor score, of head \(attention.name(best))"))
     leaders.append(
-      "\(attention.name(best)) gives the next word first in \(short(value)) of "
-        + "\(report.lists) lists' steps (chance \(short(chance)))")
+      "\(attention.name(best)) gives \(short(value)) of list words their successor (\(report.lists) lists, chance "
+        + "\(short(chance)))")
     if let figure = try report.matrixFigure(of: best) { figures.append(figure) }
     if let modular = try ModularReport(report, head: best, heads: attention.heads) {
       figures.append(modular.figure)
