@@ -40,7 +40,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   (
     "ProbeHeads",
-    ["ProbeLinearAlgebra", .product(name: "ComplexModule", package: "swift-numerics")]
+    ["ProbeLinearAlgebra", "ProbeTasks", .product(name: "ComplexModule", package: "swift-numerics")]
   ),
   ("ProbeFindings", []),
   ("ProbeReports", ["CPageAssets", "ProbeFindings", .product(name: "Mustache", package: "swift-mustache")]),

@@ -1,3 +1,5 @@
+import ProbeTasks
+
 /// A list of words with a natural order, of which a successor head gives the next.
 ///
 /// The lists of Gould et al. 2024 (arXiv 2312.09230), and Roman numerals.
@@ -36,39 +38,12 @@ public struct SuccessorTask: Sendable, Equatable {
     change(word.prefix(1)) + word.dropFirst()
   }
 
-  /// The tasks of the paper.
-  public static let all = [
-    SuccessorTask(name: "numbers", words: (1...200).map(String.init), variesCase: false),
+  /// The tasks of the paper, and Roman numerals; symbols that are no words have one case.
+  public static let all = SuccessorList.all.map { list in
     SuccessorTask(
-      name: "number words",
-      words: [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-      ]),
-    SuccessorTask(
-      name: "ordinal words",
-      words: ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]),
-    SuccessorTask(
-      name: "days",
-      words: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], isCyclic: true),
-    SuccessorTask(
-      name: "short days", words: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], isCyclic: true),
-    SuccessorTask(
-      name: "months",
-      words: [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
-      ], isCyclic: true),
-    SuccessorTask(
-      name: "short months",
-      words: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-      isCyclic: true),
-    SuccessorTask(name: "letters", words: "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map(String.init), variesCase: false),
-    SuccessorTask(
-      name: "Roman numerals",
-      words: [
-        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI",
-        "XVII", "XVIII", "XIX", "XX",
-      ], variesCase: false),
-  ]
+      name: titles[list.name] ?? list.name.replacing("-", with: " "), words: list.items,
+      isCyclic: list.isCyclic, variesCase: !["numbers", "letters", "roman"].contains(list.name))
+  }
+
+  private static let titles = ["ordinals": "ordinal words", "roman": "Roman numerals"]
 }
