@@ -19,13 +19,13 @@ struct CaptureCommand: ParsableCommand {
           --sites 'layers.*.hidden,readout' -o my.h5
         rnnprobe capture notebooks-data/models/tomita3-gru.safetensors \\
           --task tomita:n=3 --dtype f16 -o tomita.h5
-        rnnprobe capture notebooks-data/models/heads-demo \
+        rnnprobe capture notebooks-data/models/heads-demo \\
           --task repeated-tokens:trials=64 -o repeats.h5
-        rnnprobe capture path/to/Llama --task needle:file=cases.jsonl \
-          --sites 'blocks.*.attn.summary.argmax' --positions generated -o needles.h5
+        rnnprobe capture path/to/Llama --task needle:file=cases.jsonl \\
+          --sites '*.summary.argmax' --positions generated -o needles.h5
       A model that was trained here names its task; --task may then be left out.
-      A folder with a config.json is a Hugging Face checkpoint. Of any other folder every model
-      in it is captured, and -o is a folder too.
+      A folder with a config.json is a Hugging Face checkpoint. Of any other folder
+      every model in it is captured, and -o is a folder too.
       A run that was stopped goes on with --resume.
       """)
 
