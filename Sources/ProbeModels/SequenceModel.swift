@@ -97,6 +97,9 @@ public struct RunPlan: Sendable {
   /// The most positions of a prompt that an attention model runs together: enough rows for its matrix products to be
   /// at their best, and few enough for their values to stay small.
   public var promptBlock = 1024
+  /// What an attention model's summaries take each trial's tokens for, or nil for the tokens themselves: with the tokens in
+  /// another order they tell what a head scores that knows nothing of them.
+  public var summaryTokens: [[Int]]?
 
   /// A plan.
   public init(

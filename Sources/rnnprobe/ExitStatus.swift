@@ -6,6 +6,7 @@ import ProbeHDF5
 import ProbeModels
 import ProbeReports
 import ProbeTasks
+import ProbeTokenizers
 
 /// How the program ends.
 enum ExitStatus: Int32 {
@@ -29,6 +30,8 @@ enum ExitStatus: Int32 {
       if case .damaged = error { self = .damaged } else { self = .wrongCommand }
     case let error as TaskError:
       if case .file = error { self = .damaged } else { self = .wrongCommand }
+    case let error as TokenizerError:
+      if case .unreadable = error { self = .wrongCommand } else { self = .damaged }
     case is AnalysisError: self = .wrongCommand
     case is HDF5Error: self = .damaged
     case let error as ReportError:

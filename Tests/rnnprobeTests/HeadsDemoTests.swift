@@ -54,6 +54,11 @@ struct HeadsDemoTests {
       let best = heads.column(score).compactMap(Double.init).max() ?? .nan
       #expect(best >= least, "the best \(score) head has \(best)")
     }
+    // By chance alone no head would come near them.
+    for (score, most) in [("induction", 0.1), ("previous_token", 0.1), ("retrieval", 0.1)] {
+      let null = heads.column(score + "_null").compactMap(Double.init).max() ?? .nan
+      #expect(null < most, "the null of \(score) reaches \(null)")
+    }
     let pruning = try CSVFile(folder.file("report/pruning.csv"))
     for (score, capture) in [("induction", "repeats"), ("retrieval", "needles"), ("successor", "lists")] {
       let rows = pruning.rows.indices.filter {
@@ -206,6 +211,14 @@ struct HeadsDemoTests {
     let folder = try TemporaryFolder()
     try Data("{\"prompt\":[1,2,3],\"needle_start\":2,\"needle_end\":9,\"max_new_tokens\":4}\n".utf8).write(
       to: URL(filePath: folder.file("cases.jsonl")))
+    let manager = FileManager.default
+    try manager.copyItem(atPath: Self.model, toPath: folder.file("unigram"))
+    try Data("{\"version\":\"1.0\",\"model\":{\"type\":\"Unigram\",\"vocab\":[[\"a\",0.0]]}}".utf8).write(
+      to: URL(filePath: folder.file("unigram/tokenizer.json")))
+    let sharded =
+      CommandLineProgram.packageFolder + "/Tests/ProbeModelsTests/Fixtures/attention/llama-gqa-sharded"
+    try manager.copyItem(atPath: sharded, toPath: folder.file("shardless"))
+    try manager.removeItem(atPath: folder.file("shardless/model-00002-of-00003.safetensors"))
     let cases: [(arguments: [String], status: Int32, words: String)] = [
       (["capture", Self.model], 2, "give --task NAME"),
       (["capture", Self.model, "--task", "flipflop"], 2, "there is no task 'flipflop'"),
@@ -219,6 +232,8 @@ struct HeadsDemoTests {
       ),
       (["capture", Self.model, "--inputs", "cases.jsonl"], 2, "reads tokens; give them with"),
       (["analyze", "heads", "nothing.h5"], 2, "nothing.h5"),
+      (["capture", "unigram", "--task", "repeated-tokens"], 3, "a model of type Unigram"),
+      (["capture", "shardless", "--task", "repeated-tokens"], 2, "model-00002-of-00003.safetensors"),
     ]
     for (arguments, status, words) in cases {
       let result = try CommandLineProgram.run(arguments, in: folder.path)

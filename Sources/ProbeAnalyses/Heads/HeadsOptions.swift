@@ -15,7 +15,8 @@ public struct HeadsOptions: ParsableArguments, Sendable {
   var strongThreshold = 0.5
   @Option(help: "Heads in a top set, for reliability and pruning pictures.")
   var top = 20
-  @Option(help: "Prompts run again with permuted tokens, for the null of pattern scores; 0 for none.")
+  @Option(
+    help: "Prompts whose patterns are scored with their tokens in random order, for a null; 0 for none.")
   var nullPrompts = 32
   @OptionGroup(title: "Weights and forward passes")
   var weights: HeadWeightOptions

@@ -110,12 +110,13 @@ struct HeadsReport {
     }
     var null: PatternScores?
     if let model = attention.model, !prompts.isEmpty {
-      context.progress("running permuted prompts", nil)
+      context.progress("running permuted controls", nil)
       let permuted = prompts.enumerated().map { index, trial in
         var random = RandomGenerator(seed: context.seed, stream: UInt64(index))
         return trial.permuted(using: &random).tokens
       }
-      null = try PatternScores.run(permuted, model: model, threads: context.threads)
+      null = try PatternScores.run(
+        prompts.map(\.tokens), labels: permuted, model: model, threads: context.threads)
     }
     let own = real.scores(bootstrap: bootstrap, null: null)
     scores += own
@@ -219,7 +220,8 @@ struct HeadsReport {
           "strong-threshold", .real(options.strongThreshold), meaning: "a strong one scores at least this"),
         UsedOption("top", .integer(options.top), meaning: "heads in a top set"),
         UsedOption(
-          "null-prompts", .integer(options.nullPrompts), meaning: "prompts run with permuted tokens"),
+          "null-prompts", .integer(options.nullPrompts),
+          meaning: "prompts scored with their tokens in random order"),
       ] + prompts + options.weights.used
         + options.causal.used(
           tokens: attention.model.map { options.causal.tokenBudget(weights: $0.weightCount) }),

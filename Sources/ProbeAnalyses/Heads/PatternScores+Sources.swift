@@ -25,8 +25,10 @@ extension PatternScores {
     }
   }
 
-  /// Runs prompts through a model and reads the summaries as they stream by.
-  static func run(_ prompts: [[Int]], model: AttentionModel, threads: Int) throws -> PatternScores {
+  /// Runs prompts through a model and reads the summaries as they stream by, taking the tokens for `labels`.
+  static func run(
+    _ prompts: [[Int]], labels: [[Int]], model: AttentionModel, threads: Int
+  ) throws -> PatternScores {
     let summaries = AttentionSummary.allCases.filter { $0 != .argmax }
     var sites: [Int] = []
     for layer in 0..<model.layers {
@@ -40,14 +42,15 @@ extension PatternScores {
     let ordered = sites.sorted()
     let parts = try concurrentMap(count: prompts.count, threads: threads) { index in
       let tokens = prompts[index]
-      let plan = RunPlan(observed: ordered)
+      var plan = RunPlan(observed: ordered)
+      plan.summaryTokens = [labels[index]]
       let batch = TrialBatch(inputs: .tokens(Tensor(shape: [1, tokens.count], elements: tokens)))
       var recorder = MemoryRecorder(model: model, plan: plan, trials: 1, steps: tokens.count)
       try model.run(batch, plan: plan, recorder: &recorder)
       return recorder.values
     }
     var scores = PatternScores()
-    for (tokens, values) in zip(prompts, parts) {
+    for (tokens, values) in zip(labels, parts) {
       try scores.add(tokens: tokens, heads: layers * heads) { summary in
         guard summary != .argmax else { return nil }
         var rows = Array(repeating: [Double](repeating: .nan, count: layers * heads), count: tokens.count)

@@ -58,6 +58,8 @@ struct PatternScores {
 
   /// One value a prompt and head by column; nil where a prompt has no such query.
   private(set) var perPrompt: [String: [[Double?]]] = [:]
+  /// The mean of 1 / (i + 1) over each prompt's queries but the first.
+  private var evenWeights: [Double] = []
   /// k90 / (i + 1) of every query, by head: its median is what the classes are of.
   private(set) var shares: [[Double]] = []
 
@@ -73,6 +75,11 @@ struct PatternScores {
   ) throws {
     var seen = Set<Int>()
     let isRepeated = tokens.map { !seen.insert($0).inserted }
+    if tokens.count > 1 {
+      var sum = 0.0
+      for query in 1..<tokens.count { sum += 1 / Double(query + 1) }
+      evenWeights.append(sum / Double(tokens.count - 1))
+    }
     for kind in Self.kinds {
       guard let rows = try summary(kind.summary) else { continue }
       let queries = tokens.indices.filter { $0 > 0 && (!kind.needsRepetition || isRepeated[$0]) }
@@ -103,12 +110,17 @@ struct PatternScores {
         score.unit = "nat"
         score.range = nil
       }
-      if let other = null?.perPrompt[kind.name] {
+      if kind.needsRepetition, let other = null?.perPrompt[kind.name] {
         score.null = (0..<estimates.count).map { head in
           let present = other.compactMap { $0[head] }
           return present.isEmpty ? nil : present.reduce(0, +) / Double(present.count)
         }
-        score.nullMeaning = "the same on \(other.count) of the prompts with their tokens in random order"
+        score.nullMeaning =
+          "the same patterns on \(other.count) of the prompts, scored as if their tokens stood in random order"
+      } else if kind.name == "previous_token" || kind.name == "first_token" {
+        let even = evenWeights.reduce(0, +) / Double(max(1, evenWeights.count))
+        score.null = estimates.map { _ in even }
+        score.nullMeaning = "a head that spreads its weight evenly over the tokens so far"
       }
       return score
     }

@@ -40,7 +40,13 @@ struct RetrievalReport {
       let lengths = try reader.table("trial_length")
       let depths = try reader.table("trial_depth")
       for trial in 0..<reader.metadata.trials where reader.metadata.done[trial] {
-        let run = try Self.run(reader, trial, needles, prompts.elements[trial], attention)
+        let run: RetrievalRun
+        do {
+          run = try Self.run(reader, trial, needles, prompts.elements[trial], attention)
+        } catch let error as HeadsError {
+          throw AnalysisError.unsuitable(
+            capture: reader.path, analysis: HeadsAnalysis.name, fault: "trial \(trial): \(error)")
+        }
         let scores = RetrievalScores(
           run, element: options.retrievalSet, seed: bootstrap.seed &+ UInt64(trial))
         if scores.isKept {

@@ -61,7 +61,11 @@ final class AttentionPass<Scalar: AttentionScalar> {
   /// Runs a block of tokens through all layers; returns the likeliest next token where asked for, else -1.
   private func advance(_ tokens: [Int], contextLength: Int, wantsNext: Bool) throws -> Int {
     let start = history.tokens.count
-    history.append(tokens)
+    if let labels = plan.summaryTokens?[trial], labels.count >= start + tokens.count {
+      history.append(labels[start..<start + tokens.count])
+    } else {
+      history.append(tokens)
+    }
     let rows = tokens.count
     let width = model.width
     let residual = Buffer<Scalar>(rows * width)

@@ -83,6 +83,7 @@ struct AttentionPlan: Sendable {
   let promptBlock: Int
   let generatedOnly: Bool
   let firstTrial: Int
+  let summaryTokens: [[Int]]?
 
   init(_ plan: RunPlan, sites: AttentionSites) {
     index = sites.index
@@ -99,6 +100,7 @@ struct AttentionPlan: Sendable {
     promptBlock = Swift.max(1, plan.promptBlock)
     generatedOnly = plan.recordsGenerationOnly
     firstTrial = plan.firstTrial
+    summaryTokens = plan.summaryTokens
   }
 
   /// The site of a place, where it is observed or edited.
