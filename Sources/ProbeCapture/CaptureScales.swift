@@ -1,4 +1,5 @@
 internal import ProbeHDF5
+internal import ProbeModels
 
 /// The coordinates of a capture's axes: one dimension scale an axis, at the root of the file.
 ///
@@ -17,7 +18,23 @@ struct CaptureScales {
         if !extents.contains(where: { $0.name == name }) { extents.append((name, count)) }
       }
     }
+    // netCDF wants all axes of a dataset named, or none.
+    for (name, shape) in Self.perTrial(layout) {
+      for (axis, count) in shape.enumerated() { extents.append((Self.name(axis, of: name), count)) }
+    }
     self.extents = extents
+  }
+
+  /// What has a row of numbers, or more, a trial: tables and initial states, with the extents after `trial`.
+  private static func perTrial(_ layout: CaptureLayout) -> [(name: String, shape: [Int])] {
+    layout.tables.map { ($0.name, $0.shape) } + layout.initialSites.map { ("initial_" + $0.name, $0.shape) }
+  }
+
+  private static func name(_ axis: Int, of table: String) -> String { "\(table)_axis_\(axis + 1)" }
+
+  /// The scales of a table `[trial] + shape`, or of the initial states of a site as `initial_<site>`.
+  func names(ofTable table: String, rank: Int) -> [String] {
+    ["trial"] + (0..<rank).map { Self.name($0, of: table) }
   }
 
   private static func name(

@@ -102,13 +102,15 @@ struct CaptureSkeleton {
     for table in layout.tables {
       let dataset = try file.createDataset(
         "inputs/\(table.name)", type: .int64, shape: [layout.trials] + table.shape)
-      try scales.attach(to: dataset, axes: ["trial"], in: file)
+      try scales.attach(
+        to: dataset, axes: scales.names(ofTable: table.name, rank: table.shape.count), in: file)
     }
     for site in layout.initialSites {
       let dataset = try file.createDataset(
         "inputs/initial/\(site.name)", type: layout.precision == .f32 ? .float32 : .float64,
         shape: [layout.trials] + site.shape, options: DatasetOptions(fill: .notANumber))
-      try scales.attach(to: dataset, axes: ["trial"], in: file)
+      try scales.attach(
+        to: dataset, axes: scales.names(ofTable: "initial_" + site.name, rank: site.shape.count), in: file)
     }
     if !description.vocabulary.isEmpty {
       let count = description.vocabulary.count
