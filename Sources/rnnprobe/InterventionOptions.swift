@@ -34,9 +34,9 @@ struct InterventionOptions: ParsableArguments {
     }
   }
 
-  /// The interventions for a run of `steps` steps.
+  /// The interventions for runs of the trials of `source`.
   ///
-  /// Means are taken over the first 32 prompts of `source`, before any is generated on.
+  /// Means are taken over the first 32 of them, before any is generated on.
   func interventions(for model: AttentionModel, source: any TrialSource) throws -> [any Intervention] {
     var result: [any Intervention] = []
     if let ablate {

@@ -31,8 +31,8 @@ struct TokenTrials: TrialSource {
       tables["trial_" + label] = Tensor(
         shape: [trials.count], elements: drawn.map { $0.labels[label] ?? -1 })
     }
-    if !first.needles.isEmpty {
-      let most = first.needles.count
+    let most = task.mostNeedles
+    if most > 0 {
       tables["needles"] = Tensor(
         shape: [trials.count, most, 2],
         elements: drawn.flatMap { trial in
@@ -43,7 +43,7 @@ struct TokenTrials: TrialSource {
         })
     }
     var generation: Generation?
-    if first.maximumNewTokens + generate > 0 {
+    if first.maximumNewTokens + generate > 0 || most > 0 {
       generation = Generation(
         maximumNewTokens: drawn.map { $0.maximumNewTokens + generate }, stopTokens: stopTokens)
       tables["prompt_lengths"] = Tensor(shape: [trials.count], elements: lengths)

@@ -179,6 +179,36 @@ struct HeadsDemoTests {
     #expect(best ?? .nan > 0.9)
   }
 
+  @Test("is analysed without the patterns of a capture that holds some heads alone, and says so")
+  func someHeads() throws {
+    let folder = try TemporaryFolder()
+    _ = try run(
+      ["capture", Self.model, "--task", "repeated-tokens:trials=2", "--heads", "1,3", "-o", "some.h5"],
+      in: folder)
+    let analyzed = try run(
+      ["analyze", "heads", "some.h5", "-o", "report", "--prune", "none", "--patch-prompts", "0"], in: folder)
+    #expect(analyzed.error.contains("some holds some heads alone"), "\(analyzed)")
+    #expect(!(try CSVFile(folder.file("report/heads.csv")).header.contains("induction")))
+  }
+
+  @Test("keeps all needles of a file whose cases have different numbers of them")
+  func severalNeedles() throws {
+    let folder = try TemporaryFolder()
+    try Data(
+      """
+      {"prompt":[5,6,7,8,9,10],"needle_start":1,"needle_end":2,"max_new_tokens":2}
+      {"prompt":[5,6,7,8,9,10],"needles":[[1,2],[3,5]],"max_new_tokens":2}
+
+      """.utf8
+    ).write(to: URL(filePath: folder.file("cases.jsonl")))
+    _ = try run(
+      ["capture", Self.model, "--task", "needle:file=cases.jsonl", "--sites", "*.argmax", "-o", "n.h5"],
+      in: folder)
+    let needles = try #require(try CaptureReader(folder.file("n.h5")).table("needles"))
+    #expect(needles.shape == [2, 2, 2])
+    #expect(needles.elements == [1, 2, -1, -1, 1, 2, 3, 5])
+  }
+
   @Test("takes heads out by name", arguments: ["zero", "mean", "uniform"])
   func ablation(_ replacement: String) throws {
     let folder = try TemporaryFolder()

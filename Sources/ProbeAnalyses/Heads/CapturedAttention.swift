@@ -69,9 +69,11 @@ extension CaptureReader {
   /// Whether the capture is of an attention model.
   var isOfAttention: Bool { metadata.sites.contains { $0.name.hasPrefix("blocks.") } }
 
-  /// Whether a summary of every layer is there.
-  func hasSummary(_ summary: AttentionSummary, layers: Int) -> Bool {
-    (0..<layers).allSatisfy { metadata.site("blocks.\($0).attn.summary.\(summary.rawValue)") != nil }
+  /// Whether a summary of every layer and head is there; a capture may hold some heads alone.
+  func hasSummary(_ summary: AttentionSummary, layers: Int, heads: Int) -> Bool {
+    (0..<layers).allSatisfy { layer in
+      metadata.site("blocks.\(layer).attn.summary.\(summary.rawValue)")?.shape == [heads]
+    }
   }
 
   /// Rebuilds the attention model from the weights in the capture or from `--model`; nil where there are neither.

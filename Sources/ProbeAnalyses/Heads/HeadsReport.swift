@@ -93,7 +93,18 @@ struct HeadsReport {
   private mutating func addPatternScores(_ bootstrap: PromptBootstrap, _ context: AnalysisContext) throws {
     let layers = attention.layers
     let able = attention.captures.filter {
-      $0.reader.hasSummary(.induction, layers: layers) && $0.reader.metadata.task?.generator != "needle"
+      $0.reader.hasSummary(.induction, layers: layers, heads: attention.heads)
+        && $0.reader.metadata.task?.generator != "needle"
+    }
+    for capture in attention.captures
+    where capture.reader.metadata.site("blocks.0.attn.summary.induction").map({
+      $0.shape != [attention.heads]
+    })
+      ?? false
+    {
+      warnings.append(
+        "\(capture.name) holds some heads alone (--heads); scores of patterns need all of them, and leave it out."
+      )
     }
     let repeated = able.filter { $0.reader.metadata.task?.generator == "repeated-tokens" }
     let chosen = repeated.isEmpty ? able : repeated

@@ -10,7 +10,7 @@ extension PatternScores {
       let tokens = try reader.trialTokens(trial)
       guard !tokens.isEmpty else { continue }
       try add(tokens: tokens, heads: layers * heads) { summary in
-        guard reader.hasSummary(summary, layers: layers) else { return nil }
+        guard reader.hasSummary(summary, layers: layers, heads: heads) else { return nil }
         var rows = Array(repeating: [Double](repeating: .nan, count: layers * heads), count: tokens.count)
         for layer in 0..<layers {
           let values = try reader.values(

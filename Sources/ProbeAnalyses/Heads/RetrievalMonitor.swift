@@ -54,12 +54,6 @@ public final class RetrievalMonitor: CaptureMonitor {
         let prompt = prompts.elements[row]
         let start = row * tokens.shape[1]
         let all = Array(tokens.elements[start..<start + block.batch.lengths[row]])
-        let count = needles.shape[1]
-        let spans = (0..<count).compactMap { index -> Range<Int>? in
-          let place = (row * count + index) * 2
-          let (first, end) = (needles.elements[place], needles.elements[place + 1])
-          return first >= 0 && end > first ? first..<end : nil
-        }
         let generated = Array(all[prompt...])
         var attended = [Int](repeating: 0, count: generated.count * layers * heads)
         for (layer, run) in runs {
@@ -73,7 +67,8 @@ public final class RetrievalMonitor: CaptureMonitor {
         }
         guard
           let run = try? RetrievalRun(
-            prompt: Array(all[..<prompt]), needles: spans, generated: generated, heads: layers * heads,
+            prompt: Array(all[..<prompt]), needles: needles.needleSpans(trial: row),
+            generated: generated, heads: layers * heads,
             attended: attended), run.isKept
         else { continue }
         state.scores.append(RetrievalScores(run, shamDraws: 0, seed: 0).set)

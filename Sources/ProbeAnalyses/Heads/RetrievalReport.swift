@@ -27,11 +27,11 @@ struct RetrievalReport {
       guard let needles = try reader.table("needles"), let prompts = try reader.table("prompt_lengths") else {
         continue
       }
-      guard reader.hasSummary(.argmax, layers: attention.layers) else {
+      guard reader.hasSummary(.argmax, layers: attention.layers, heads: attention.heads) else {
         throw AnalysisError.unsuitable(
           capture: reader.path, analysis: HeadsAnalysis.name,
           fault:
-            "it has needles but not blocks.*.attn.summary.argmax of all layers, which retrieval is scored from; "
+            "it has needles but not blocks.*.attn.summary.argmax of all layers and heads, which retrieval is scored from; "
             + "capture those sites too")
       }
       // A capture that ended early was stopped by every second kept run: the others give the scores.
@@ -77,12 +77,6 @@ struct RetrievalReport {
     _ attention: CapturedAttention
   ) throws -> RetrievalRun {
     let tokens = try reader.trialTokens(trial)
-    let count = needles.shape[1]
-    let spans = (0..<count).compactMap { index -> Range<Int>? in
-      let start = needles.elements[(trial * count + index) * 2]
-      let end = needles.elements[(trial * count + index) * 2 + 1]
-      return start >= 0 && end > start ? start..<end : nil
-    }
     let generated = Array(tokens[prompt...])
     let (layers, heads) = (attention.layers, attention.heads)
     var attended = [Int](repeating: 0, count: generated.count * layers * heads)
@@ -99,7 +93,8 @@ struct RetrievalReport {
       }
     }
     return try RetrievalRun(
-      prompt: Array(tokens[..<prompt]), needles: spans, generated: generated, heads: layers * heads,
+      prompt: Array(tokens[..<prompt]), needles: needles.needleSpans(trial: trial), generated: generated,
+      heads: layers * heads,
       attended: attended)
   }
 

@@ -47,15 +47,7 @@ struct TaskPrompts {
         continue
       }
       let length = min(lengths?.elements[trial] ?? all.count, all.count)
-      var spans: [Range<Int>] = []
-      if let needles {
-        let count = needles.shape[1]
-        spans = (0..<count).compactMap { index in
-          let start = needles.elements[(trial * count + index) * 2]
-          let end = needles.elements[(trial * count + index) * 2 + 1]
-          return start >= 0 && end > start && end <= length ? start..<end : nil
-        }
-      }
+      let spans = needles?.needleSpans(trial: trial).filter { $0.upperBound <= length } ?? []
       let prompt = Prompt(
         trial: trial, tokens: Array(all[..<length]), targets: Array(row.elements.prefix(length)),
         needles: spans,

@@ -24,6 +24,8 @@ struct NeedleCases {
   }
 
   private let cases: [Case]
+  /// The most needles of a case.
+  var mostNeedles: Int { cases.map(\.needles.count).max() ?? 0 }
   private let beginning: [Int]
 
   /// Reads and checks every case.

@@ -103,6 +103,14 @@ public struct NeedleTask: TokenTask {
   /// How many trials there are.
   public var trials: Int { plan.trials }
 
+  /// The most needles that a trial has; the cases of a file may differ.
+  public var mostNeedles: Int {
+    switch source {
+    case .cases(let cases): cases.mostNeedles
+    case .generated: trial(0).needles.count
+    }
+  }
+
   /// The trial of the given index.
   public func trial(_ index: Int) -> TokenTrial {
     switch source {

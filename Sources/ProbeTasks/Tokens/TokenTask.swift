@@ -19,6 +19,8 @@ public protocol TokenTask: Sendable {
   var parameters: TaskParameters { get }
   /// How many trials there are.
   var trials: Int { get }
+  /// The most needles that a trial has.
+  var mostNeedles: Int { get }
   /// The extent of the time axis: no trial is longer, generated tokens included.
   var steps: Int { get }
 
@@ -27,6 +29,11 @@ public protocol TokenTask: Sendable {
   /// - Precondition: `trials` is above `index`, and `index` is not negative.
   /// - Complexity: O(steps) time and memory, besides the tokenizer's.
   func trial(_ index: Int) -> TokenTrial
+}
+
+extension TokenTask {
+  /// As many as the first trial's, where all have as many.
+  public var mostNeedles: Int { trial(0).needles.count }
 }
 
 /// Whether a beginning-of-sequence token is put before every prompt.
