@@ -42,13 +42,14 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     "ProbeHeads",
     ["ProbeLinearAlgebra", "ProbeTasks", .product(name: "ComplexModule", package: "swift-numerics")]
   ),
+  ("ProbeAutomata", ["ProbeLinearAlgebra", "ProbeTasks", "ProbeModels"]),
   ("ProbeFindings", []),
   ("ProbeReports", ["CPageAssets", "ProbeFindings", .product(name: "Mustache", package: "swift-mustache")]),
   (
     "ProbeAnalyses",
     [
       "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture", "ProbeDynamics",
-      "ProbeHeads", "ProbeTokenizers", "ProbeFindings",
+      "ProbeHeads", "ProbeAutomata", "ProbeTokenizers", "ProbeFindings",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "ComplexModule", package: "swift-numerics"),
     ]
@@ -105,6 +106,7 @@ let package = Package(
         name: "benchmark",
         dependencies: [
           "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTokenizers", "ProbeModels", "ProbeDynamics",
+          "ProbeAutomata",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         path: "Benchmarks/Sources", swiftSettings: strict),
