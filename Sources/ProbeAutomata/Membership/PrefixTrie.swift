@@ -73,7 +73,9 @@ public struct PrefixTrie<System: SystemUnderLearning> {
       let allowed = min(batchSize, try budget.allowance(spent: steps))
       var end = place
       let depth = tree.depths[Int(waiting[place].id)]
-      while end < waiting.count, end - place < allowed, tree.depths[Int(waiting[end].id)] == depth { end += 1 }
+      while end < waiting.count, end - place < allowed, tree.depths[Int(waiting[end].id)] == depth {
+        end += 1
+      }
       let batch = Array(waiting[place..<end])
       let answers = try system.answer(batch)
       for (node, answer) in zip(batch, answers) {
