@@ -36,6 +36,8 @@ public struct PerfectOracle: EquivalenceOracle {
 private struct PairSearch {
   private var parent: [Int32] = []
   private var queue: [Pair] = []
+  /// The state of the first machine that each state of the second was last united with: most pairs are met many times over.
+  private var mates: [Int32] = []
 
   private struct Pair {
     var first: Int32
@@ -49,11 +51,15 @@ private struct PairSearch {
     let offset = Int32(one.stateCount)
     parent.removeAll(keepingCapacity: true)
     parent.append(contentsOf: 0..<(offset + Int32(other.stateCount)))
+    mates.removeAll(keepingCapacity: true)
+    mates.append(contentsOf: repeatElement(-1, count: other.stateCount))
     queue.removeAll(keepingCapacity: true)
     queue.append(
       Pair(
         first: Int32(one.transitions.start), second: Int32(other.transitions.start), origin: -1, symbol: -1))
     _ = unite(queue[0].first, queue[0].second + offset)
+    let next = one.transitions.next
+    let otherNext = other.transitions.next
     var head = 0
     while head < queue.count {
       let pair = queue[head]
@@ -61,8 +67,10 @@ private struct PairSearch {
       let row = Int(pair.first) * width
       let otherRow = Int(pair.second) * width
       for symbol in 0..<width {
-        let first = one.transitions.next[row + symbol]
-        let second = other.transitions.next[otherRow + symbol]
+        let first = next[row + symbol]
+        let second = otherNext[otherRow + symbol]
+        if mates[Int(second)] == first { continue }
+        mates[Int(second)] = first
         if unite(first, second + offset) {
           queue.append(Pair(first: first, second: second, origin: Int32(head), symbol: Int32(symbol)))
         }
@@ -77,7 +85,6 @@ private struct PairSearch {
     let one = root(one)
     let other = root(other)
     if one == other { return false }
-    // Chains stay short by halving alone; the higher number is always a state of the second machine or as good as one.
     parent[Int(max(one, other))] = min(one, other)
     return true
   }
