@@ -111,6 +111,27 @@ public struct PrefixTrie<System: SystemUnderLearning> {
     firstWaiting = nodes.count
   }
 
+  /// Runs every symbol after each of many states, outside the tree: counted as steps, but not remembered.
+  ///
+  /// - Parameters: those of ``SystemUnderLearning/expand(_:count:into:answers:)``; at most `batchSize` children at a time keep
+  ///   a deadline.
+  /// - Throws: ``BudgetSpent`` before anything is run where the budget does not cover all of it, and what the system throws.
+  public mutating func expand(
+    _ states: UnsafePointer<Float>, count: Int, into children: UnsafeMutablePointer<Float>?,
+    answers: UnsafeMutablePointer<Answer>
+  ) throws {
+    if try budget.allowance(spent: steps) < count * width, let limit = budget.steps {
+      throw BudgetSpent.steps(limit)
+    }
+    try system.expand(states, count: count, into: children, answers: answers)
+    steps += count * width
+  }
+
+  /// Takes into account the margin of a word that was run outside the tree.
+  public mutating func note(margin: Float, of word: some Sequence<Int>) {
+    if margin < smallestMargin?.margin ?? .infinity { smallestMargin = (margin, node(for: word)) }
+  }
+
   private func sortedWaiting() -> [PrefixNode] {
     let waiting = nodes[firstWaiting...].filter { outputs[Int($0.id)] < 0 }
     var isSorted = true
