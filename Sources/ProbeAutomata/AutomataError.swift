@@ -4,6 +4,10 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case repeatedSymbol(String, first: Int, second: Int)
   /// A system gave two answers to one word.
   case nondeterministic(word: String, first: String, second: String)
+  /// A learner was given a word on which its hypothesis and the system agree.
+  case notACounterexample(word: String, learner: String, output: String)
+  /// A search that looks at states was given a system that shows none.
+  case stateless(oracle: String)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -13,6 +17,12 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
     case .nondeterministic(let word, let first, let second):
       "the word \(word) was answered \(first) and, asked again, \(second); an automaton can be learnt only from a system "
         + "that always gives the same answer"
+    case .notACounterexample(let word, let learner, let output):
+      "\(learner) was to learn from the word \(word), but its hypothesis and the system both answer \(output); "
+        + "only a word on which they differ corrects it"
+    case .stateless(let oracle):
+      "\(oracle) looks at the states of a network, and this system shows none (an attention model's state is its whole past); "
+        + "leave it out"
     }
   }
 }
