@@ -4,6 +4,8 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case repeatedSymbol(String, first: Int, second: Int)
   /// A system gave two answers to one word.
   case nondeterministic(word: String, first: String, second: String)
+  /// The probabilities of a state are not a distribution.
+  case notADistribution(state: Int, sum: Double)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -13,6 +15,8 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
     case .nondeterministic(let word, let first, let second):
       "the word \(word) was answered \(first) and, asked again, \(second); an automaton can be learnt only from a system "
         + "that always gives the same answer"
+    case .notADistribution(let state, let sum):
+      "the probabilities of state \(state) sum to \(sum); all must lie in [0, 1] and sum to 1"
     }
   }
 }
