@@ -16,6 +16,8 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case recordOutOfRange(what: String, trial: Int, step: Int, value: Int, count: Int)
   /// As many clusters cannot be made of as many states.
   case clusterCount(Int, states: Int)
+  /// The probabilities of a state are not a distribution.
+  case notADistribution(state: Int, sum: Double)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -39,6 +41,8 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
       "trial \(trial) has the \(what) \(value) at step \(step); there are \(count), numbered from 0"
     case .clusterCount(let clusters, let states):
       "\(clusters) clusters of \(states) states were asked for; the number must be between 1 and that of the states"
+    case .notADistribution(let state, let sum):
+      "the probabilities of state \(state) sum to \(sum); all must lie in [0, 1] and sum to 1"
     }
   }
 }
