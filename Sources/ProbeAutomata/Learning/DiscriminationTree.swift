@@ -29,6 +29,18 @@ struct DiscriminationTree {
     return child
   }
 
+  /// Whether the children of a node are the given nodes and no others.
+  func hasChildren(_ node: Int32, _ children: [Int32]) -> Bool {
+    var count = 0
+    var child = firstChild[Int(node)]
+    while child >= 0 {
+      if !children.contains(child) { return false }
+      count += 1
+      child = nextSibling[Int(child)]
+    }
+    return count == children.count
+  }
+
   /// A new leaf below an inner node.
   mutating func addLeaf(of state: Int32, below node: Int32, output: Int32) -> Int32 {
     let leaf = Int32(states.count)

@@ -95,9 +95,7 @@ public struct KearnsVazirani: ActiveLearner {
     let oldOutput = try trie.output(trie.node(for: breakpoint.suffix, from: access[Int(state)]))
     let newOutput = try trie.output(trie.node(for: breakpoint.suffix, from: word))
     machine = nil
-    var moved = parked
-    takeIncoming(of: node, into: &moved)
-    parked = moved
+    parked.append(contentsOf: takeIncoming(of: node))
     leaves[Int(state)] = tree.split(node, by: breakpoint.suffix, output: oldOutput)
     firstIncoming.append(-1)
     let newState = addState(word: word, below: node, output: newOutput, &trie.tree)
@@ -202,11 +200,9 @@ public struct KearnsVazirani: ActiveLearner {
       }
       temporary.removeLast()
       let both = [leaves[Int(split.state)], leaves[Int(split.newState)]]
-      if both.allSatisfy({ tree.parents[Int($0)] == split.node }), shorten(split) {
+      if tree.hasChildren(split.node, both), shorten(split) {
         // What ended at the two leaves may be told apart otherwise by the new suffix.
-        var moved = pending
-        for leaf in both { takeIncoming(of: leaf, into: &moved) }
-        pending = moved
+        for leaf in both { pending.append(contentsOf: takeIncoming(of: leaf)) }
         for transition in pending { places[Int(transition)] = split.node }
         return false
       }
@@ -215,7 +211,8 @@ public struct KearnsVazirani: ActiveLearner {
   }
 
   /// Empties the list of the transitions that end at a leaf.
-  private mutating func takeIncoming(of leaf: Int32, into list: inout [Int32]) {
+  private mutating func takeIncoming(of leaf: Int32) -> [Int32] {
+    var list: [Int32] = []
     var transition = firstIncoming[Int(leaf)]
     firstIncoming[Int(leaf)] = -1
     while transition >= 0 {
@@ -224,5 +221,6 @@ public struct KearnsVazirani: ActiveLearner {
       nextIncoming[Int(transition)] = -1
       transition = following
     }
+    return list
   }
 }
