@@ -96,15 +96,15 @@ extension ConformanceSuite {
   ) throws -> Word? {
     var found: Word?
     try forEachWord(ofLength: length) { word in
-      if found != nil { return }
       let node = trie.node(for: word)
       if isKnown.count < trie.count {
         isKnown.append(contentsOf: repeatElement(false, count: trie.count - isKnown.count))
       }
-      if isKnown[Int(node)] { return }
+      if isKnown[Int(node)] { return true }
       isKnown[Int(node)] = true
       waiting.append((node, Int32(hypothesis.output(of: word))))
       if waiting.count >= trie.batchSize { found = try compare(&waiting, &trie, &words) }
+      return found == nil
     }
     return try found ?? compare(&waiting, &trie, &words)
   }
