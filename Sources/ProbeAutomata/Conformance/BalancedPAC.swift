@@ -14,13 +14,19 @@ public struct BalancedPAC: EquivalenceOracle {
   public let seed: UInt64
   /// The most words drawn, as a multiple of the sample.
   public let patience: Int
+  /// What the last search had covered when its budget was spent.
   public private(set) var partial: Evidence?
   /// The searches so far.
   public private(set) var rounds = 0
 
   /// A search that claims a balanced error of at most `epsilon` with confidence 1 - `delta`.
   ///
-  /// - Parameter patience: the most words drawn, as a multiple of the sample.
+  /// - Parameters:
+  ///   - epsilon: the error, in (0, 1).
+  ///   - delta: the risk, in (0, 1).
+  ///   - distribution: what words are drawn from.
+  ///   - seed: the seed.
+  ///   - patience: the most words drawn, as a multiple of the sample.
   public init(
     epsilon: Double, delta: Double, distribution: WordDistribution, seed: UInt64, patience: Int = 20
   ) {
@@ -31,8 +37,10 @@ public struct BalancedPAC: EquivalenceOracle {
     self.patience = patience
   }
 
+  /// The name in reports.
   public var name: String { "balanced PAC" }
 
+  /// About how many prefixes a search runs.
   public func cost(of hypothesis: MooreMachine) -> Double {
     Double(size.words(round: rounds + 1) * 2) * (distribution.meanLength + 1)
   }

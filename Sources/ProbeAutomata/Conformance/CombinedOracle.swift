@@ -39,6 +39,7 @@ public struct CombinedOracle: EquivalenceOracle {
   /// The name of the oracle that found the last disagreement.
   public var name: String { finder ?? "several oracles" }
 
+  /// About how many prefixes a search runs.
   public func cost(of hypothesis: MooreMachine) -> Double {
     parts.reduce(0) { $0 + $1.oracle.cost(of: hypothesis) }
   }

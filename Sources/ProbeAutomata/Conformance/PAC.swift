@@ -12,6 +12,7 @@ public struct PAC: EquivalenceOracle {
   public let distribution: WordDistribution
   /// The seed; round r draws from its stream r.
   public let seed: UInt64
+  /// What the last search had covered when its budget was spent.
   public private(set) var partial: Evidence?
   /// The searches so far.
   public private(set) var rounds = 0
@@ -23,8 +24,10 @@ public struct PAC: EquivalenceOracle {
     self.seed = seed
   }
 
+  /// The name in reports.
   public var name: String { "PAC" }
 
+  /// About how many prefixes a search runs.
   public func cost(of hypothesis: MooreMachine) -> Double {
     Double(size.words(round: rounds + 1)) * (distribution.meanLength + 1)
   }

@@ -20,8 +20,10 @@ public struct WordList: EquivalenceOracle {
     self.source = source
   }
 
+  /// The name in reports.
   public var name: String { "list of words" }
 
+  /// About how many prefixes a search runs.
   public func cost(of hypothesis: MooreMachine) -> Double { words.reduce(0) { $0 + Double($1.count) } }
 
   /// Looks for the shortest word of the list, or prefix of one, on which system and machine differ.

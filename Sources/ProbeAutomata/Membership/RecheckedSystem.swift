@@ -30,15 +30,21 @@ public struct RecheckedSystem<System: SystemUnderLearning>: SystemUnderLearning 
     generator = RandomGenerator(seed: seed)
   }
 
+  /// The system's symbols.
   public var alphabet: Alphabet { system.alphabet }
+  /// The system's outputs.
   public var outputNames: [String] { system.outputNames }
+  /// The size of the system's state.
   public var stateSize: Int? { system.stateSize }
+  /// Whether the system goes on from states.
   public var canExpand: Bool { system.canExpand }
 
+  /// Copies the state after a prefix that was answered.
   public func copyState(of node: Int32, into result: UnsafeMutablePointer<Float>) {
     system.copyState(of: numbers[Int(node)], into: result)
   }
 
+  /// Goes on from states as the system does; nothing of it is asked twice.
   public mutating func expand(
     _ states: UnsafePointer<Float>, count: Int, into children: UnsafeMutablePointer<Float>?,
     answers: UnsafeMutablePointer<Answer>
