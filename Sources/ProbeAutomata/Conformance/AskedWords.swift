@@ -3,8 +3,10 @@ public struct AskedWords: EquivalenceOracle {
   /// A search of what is known.
   public init() {}
 
+  /// The name in reports.
   public var name: String { "words asked before" }
 
+  /// About how many prefixes a search runs.
   public func cost(of hypothesis: MooreMachine) -> Double { 0 }
 
   /// Looks for the shortest disagreement, the first in the order of symbols among the shortest.

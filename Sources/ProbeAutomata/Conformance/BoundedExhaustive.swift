@@ -8,6 +8,7 @@ public struct BoundedExhaustive: EquivalenceOracle {
   public let length: Int
   /// The bytes that states of words may take; a system asked through the tree does not heed it.
   public var memory: Int
+  /// What the last search had covered when its budget was spent.
   public private(set) var partial: Evidence?
 
   /// A search of all words of at most `length` symbols.
@@ -19,8 +20,10 @@ public struct BoundedExhaustive: EquivalenceOracle {
     self.memory = memory
   }
 
+  /// The name in reports.
   public var name: String { "all words to length \(length)" }
 
+  /// About how many prefixes a search runs.
   public func cost(of hypothesis: MooreMachine) -> Double {
     (0...length).reduce(0.0) { sum, _ in sum * Double(hypothesis.alphabet.count) + 1 }
   }

@@ -64,21 +64,27 @@ public struct ConformanceSuite: Sendable {
       ])
   }
 
-  /// Calls `body` with every word of a length; a word may come more than once.
-  public func forEachWord(ofLength length: Int, _ body: (Word) throws -> Void) rethrows {
+  /// Calls `body` with every word of a length until it returns false; a word may come more than once.
+  ///
+  /// - Returns: whether it went to the end.
+  @discardableResult
+  public func forEachWord(ofLength length: Int, _ body: (Word) throws -> Bool) rethrows -> Bool {
     for part in parts {
       for beginning in part.beginnings where beginning.count <= length {
         let reached = machine.transitions.state(after: beginning)
         for middle in part.middles {
           let rest = length - beginning.count - middle
           if rest < 0 || !part.endings.contains(where: { rest < $0.count && !$0[rest].isEmpty }) { continue }
-          try forEachMiddle(beginning, middle, from: reached) { word, state in
-            guard rest < part.endings[state].count else { return }
-            for ending in part.endings[state][rest] { try body(word + ending) }
+          let isDone = try forEachMiddle(beginning, middle, from: reached) { word, state in
+            guard rest < part.endings[state].count else { return true }
+            for ending in part.endings[state][rest] where try !body(word + ending) { return false }
+            return true
           }
+          if !isDone { return false }
         }
       }
     }
+    return true
   }
 
   /// The words without repetition, shortest first.
@@ -86,7 +92,10 @@ public struct ConformanceSuite: Sendable {
     (0...longest).flatMap { length in
       var seen: Set<Word> = []
       var words: [Word] = []
-      forEachWord(ofLength: length) { if seen.insert($0).inserted { words.append($0) } }
+      forEachWord(ofLength: length) { word in
+        if seen.insert(word).inserted { words.append(word) }
+        return true
+      }
       return words
     }
   }
@@ -113,12 +122,14 @@ public struct ConformanceSuite: Sendable {
   }
 
   private func forEachMiddle(
-    _ beginning: Word, _ count: Int, from state: Int, _ body: (Word, Int) throws -> Void
-  ) rethrows {
+    _ beginning: Word, _ count: Int, from state: Int, _ body: (Word, Int) throws -> Bool
+  ) rethrows -> Bool {
     if count == 0 { return try body(beginning, state) }
     for symbol in 0..<machine.alphabet.count {
-      try forEachMiddle(beginning + [symbol], count - 1, from: machine.transitions[state, symbol], body)
+      let next = machine.transitions[state, symbol]
+      if try !forEachMiddle(beginning + [symbol], count - 1, from: next, body) { return false }
     }
+    return true
   }
 
   /// A shortest word into each state, and the words one symbol longer that are not among them.

@@ -12,8 +12,8 @@ enum NumberText {
   }
 
   /// A number of things: `1 word`, `1,060 words`.
-  static func count(_ number: Int, _ noun: String) -> String {
-    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+  static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
   /// A share in per cent, to six decimals at most: `0.5 %`.

@@ -24,8 +24,10 @@ public struct RandomWords: EquivalenceOracle {
     self.init(count: count, distribution: .uniform(lengths: lengths), seed: seed)
   }
 
+  /// The name in reports.
   public var name: String { "random words" }
 
+  /// About how many prefixes a search runs.
   public func cost(of hypothesis: MooreMachine) -> Double { Double(count) * (distribution.meanLength + 1) }
 
   /// Looks for a disagreement, a thousand words at a time: the shortest of the first thousand that hold one.
@@ -73,8 +75,10 @@ public struct StatePrefix: EquivalenceOracle {
     self.seed = seed
   }
 
+  /// The name in reports.
   public var name: String { "walks from every state" }
 
+  /// About how many prefixes a search runs.
   public func cost(of hypothesis: MooreMachine) -> Double { Double(hypothesis.stateCount * walks * length) }
 
   /// Looks for a disagreement among the walks of all states: the shortest they hold.

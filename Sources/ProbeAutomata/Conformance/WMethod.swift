@@ -2,6 +2,7 @@
 public struct WMethod: EquivalenceOracle {
   /// How many states more than the hypothesis the system may have for agreement to mean that they are equal.
   public let extraStates: Int
+  /// What the last search had covered when its budget was spent.
   public private(set) var partial: Evidence?
 
   /// A search with the given number of extra states.
@@ -12,8 +13,10 @@ public struct WMethod: EquivalenceOracle {
     self.extraStates = extraStates
   }
 
+  /// The name in reports.
   public var name: String { "W-method" }
 
+  /// About how many prefixes a search runs.
   public func cost(of hypothesis: MooreMachine) -> Double { suiteCost(hypothesis, extraStates) }
 
   /// Looks for a shortest word of the suite on which system and hypothesis differ.
@@ -32,6 +35,7 @@ public struct WMethod: EquivalenceOracle {
 public struct WpMethod: EquivalenceOracle {
   /// How many states more than the hypothesis the system may have for agreement to mean that they are equal.
   public let extraStates: Int
+  /// What the last search had covered when its budget was spent.
   public private(set) var partial: Evidence?
 
   /// A search with the given number of extra states.
@@ -42,8 +46,10 @@ public struct WpMethod: EquivalenceOracle {
     self.extraStates = extraStates
   }
 
+  /// The name in reports.
   public var name: String { "Wp-method" }
 
+  /// About how many prefixes a search runs.
   public func cost(of hypothesis: MooreMachine) -> Double { suiteCost(hypothesis, extraStates) / 2 }
 
   /// Looks for a shortest word of the suite on which system and hypothesis differ.
@@ -96,15 +102,15 @@ extension ConformanceSuite {
   ) throws -> Word? {
     var found: Word?
     try forEachWord(ofLength: length) { word in
-      if found != nil { return }
       let node = trie.node(for: word)
       if isKnown.count < trie.count {
         isKnown.append(contentsOf: repeatElement(false, count: trie.count - isKnown.count))
       }
-      if isKnown[Int(node)] { return }
+      if isKnown[Int(node)] { return true }
       isKnown[Int(node)] = true
       waiting.append((node, Int32(hypothesis.output(of: word))))
       if waiting.count >= trie.batchSize { found = try compare(&waiting, &trie, &words) }
+      return found == nil
     }
     return try found ?? compare(&waiting, &trie, &words)
   }
