@@ -16,6 +16,8 @@ public struct PrefixTrie<System: SystemUnderLearning> {
   var tree: PrefixTree
   /// The number of prefixes that the system has run: one step of a network each.
   public private(set) var steps = 0
+  /// Seconds that a step of the last batch took; measured only while there is a deadline.
+  private var pace: Double?
 
   /// A tree that holds the empty word, not asked yet.
   public init(_ system: System, budget: Budget = Budget()) {
@@ -49,6 +51,12 @@ public struct PrefixTrie<System: SystemUnderLearning> {
     return node.parent < 0 ? nil : (node.parent, Int(node.symbol))
   }
 
+  /// The output of a node's word; nil where it has not been run.
+  public func known(_ node: Int32) -> Int32? {
+    let output = tree.outputs[Int(node)]
+    return output < 0 ? nil : output
+  }
+
   /// The output of a node's word, run if it has not been.
   ///
   /// - Throws: ``BudgetSpent`` and what the system throws; the nodes answered until then stay answered.
@@ -70,21 +78,63 @@ public struct PrefixTrie<System: SystemUnderLearning> {
     let waiting = tree.waiting()
     var place = 0
     while place < waiting.count {
-      let allowed = min(batchSize, try budget.allowance(spent: steps))
+      let allowed = try allowance()
       var end = place
       let depth = tree.depths[Int(waiting[place].id)]
       while end < waiting.count, end - place < allowed, tree.depths[Int(waiting[end].id)] == depth {
         end += 1
       }
       let batch = Array(waiting[place..<end])
-      let answers = try system.answer(batch)
+      let answers = try timed(batch.count) { try $0.answer(batch) }
       for (node, answer) in zip(batch, answers) {
         tree.answer(node.id, answer.output)
         if answer.margin < smallestMargin?.margin ?? .infinity { smallestMargin = (answer.margin, node.id) }
       }
-      steps += batch.count
       place = end
     }
     tree.nothingWaits()
+  }
+
+  /// The most prefixes that may be run at once: the size of a batch, less where the budget nears its end.
+  ///
+  /// With a deadline a batch is cut to what the time left is good for by the pace of the last; the first batch is small.
+  ///
+  /// - Throws: ``BudgetSpent`` where none may be run.
+  public func allowance() throws(BudgetSpent) -> Int {
+    let allowed = min(batchSize, try budget.allowance(spent: steps))
+    guard let deadline = budget.deadline else { return allowed }
+    guard let pace else { return min(allowed, 16) }
+    let left = (deadline - .now).seconds
+    return min(allowed, max(1, Int(min(left / max(pace, 1e-12), 1e9))))
+  }
+
+  /// Has the system run a number of prefixes, and counts them.
+  private mutating func timed<Result>(_ count: Int, _ body: (inout System) throws -> Result) throws -> Result
+  {
+    let begin = budget.deadline.map { _ in ContinuousClock.now }
+    let result = try body(&system)
+    if let begin { pace = (ContinuousClock.now - begin).seconds / Double(count) }
+    steps += count
+    return result
+  }
+
+  /// Runs every symbol after each of many states, outside the tree: counted as steps, but not remembered.
+  ///
+  /// - Parameters: those of ``SystemUnderLearning/expand(_:count:into:answers:)``; who keeps to ``allowance()`` keeps to
+  ///   the deadline.
+  /// - Throws: ``BudgetSpent`` before anything is run where the budget does not cover all of it, and what the system throws.
+  public mutating func expand(
+    _ states: UnsafePointer<Float>, count: Int, into children: UnsafeMutablePointer<Float>?,
+    answers: UnsafeMutablePointer<Answer>
+  ) throws {
+    if try budget.allowance(spent: steps) < count * tree.width, let limit = budget.steps {
+      throw BudgetSpent.steps(limit)
+    }
+    try timed(count * tree.width) { try $0.expand(states, count: count, into: children, answers: answers) }
+  }
+
+  /// Takes into account the margin of a word that was run outside the tree.
+  public mutating func note(margin: Float, of word: some Sequence<Int>) {
+    if margin < smallestMargin?.margin ?? .infinity { smallestMargin = (margin, node(for: word)) }
   }
 }
