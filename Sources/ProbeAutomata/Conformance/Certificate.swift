@@ -36,16 +36,14 @@ public struct Certificate: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - result: what the loop returned.
-  ///   - partial: what searches that the budget cut short had covered, see ``EquivalenceOracle/partial``.
   ///   - trie: the tree that the loop asked.
   /// - Throws: ``BudgetSpent`` where a disagreement is not known to the tree any more and the budget allows no step.
   public init<System: SystemUnderLearning>(
-    _ result: LearningResult, partial: [Evidence] = [], _ trie: inout PrefixTrie<System>
+    _ result: LearningResult, _ trie: inout PrefixTrie<System>
   ) throws {
-    var evidence = partial
     var ending: String?
     switch result.ending {
-    case .agreement(let found): evidence += found
+    case .agreement: break
     case .budget(.steps(let steps)): ending = "its budget of \(NumberText.count(steps, "step")) was spent"
     case .budget(.seconds): ending = "its time was over"
     case .budget(.interrupted): ending = "it was interrupted"
@@ -55,7 +53,7 @@ public struct Certificate: Sendable, Equatable {
     var asked = AskedWords()
     var word: Word?
     if case .disagreement(let found) = try asked.search(result.machine, &trie) { word = found }
-    try self.init(result.machine, evidence: evidence, disagreement: word, ending: ending, &trie)
+    try self.init(result.machine, evidence: result.evidence, disagreement: word, ending: ending, &trie)
   }
 
   /// What searches covered, and the shortest word found on which machine and network differ.
