@@ -92,7 +92,7 @@ var Automaton = (function () {
     figure.machine = figure.element.querySelector(".machine svg");
     figure.states = figure.element.querySelector(".states");
     figure.status = figure.element.querySelector(".automaton-status");
-    figure.hint = figure.plot.state.length ? "Look at a state, an arrow or a point to see it in both; arrow keys step through the states." : "";
+    figure.hint = figure.plot.state.length ? "Hover over a state, an arrow or a point, or step through them by keyboard, to see it in both." : "";
     figure.status.textContent = figure.hint;
     Graph.watch(figure.machine, function (states, arrow) { look(figure, states, arrow); });
     figure.element.classList.toggle("alone", !figure.plot.state.length);

@@ -6,6 +6,20 @@ struct EdgeRouter {
   let layerHalfWidths: [Double]
   /// The graph in layers.
   let graph: LayeredGraph
+  /// The nodes with a loop above, whose loops an edge within the layer must not run through.
+  private let loopsAbove: Set<Int>
+  private let loopsBelow: Set<Int>
+
+  init(
+    centers: [SIMD2<Double>], layerHalfWidths: [Double], graph: LayeredGraph,
+    loops: [(arrow: GraphArrow, isBelow: Bool)]
+  ) {
+    self.centers = centers
+    self.layerHalfWidths = layerHalfWidths
+    self.graph = graph
+    loopsAbove = Set(loops.filter { !$0.isBelow }.map(\.arrow.from))
+    loopsBelow = Set(loops.filter(\.isBelow).map(\.arrow.from))
+  }
 
   /// By how much arrows between the same two nodes bow apart, in pixels.
   static let bow = 11.0
@@ -68,11 +82,13 @@ struct EdgeRouter {
     ])
   }
 
-  /// How many items of their layer stand between two nodes of it.
+  /// How many items of their layer stand between two nodes of it; a loop of their own counts as one.
   func passed(_ from: Int, _ to: Int) -> Int {
+    let (upper, lower) = centers[from].y < centers[to].y ? (from, to) : (to, from)
+    let loops = (loopsBelow.contains(upper) ? 1 : 0) + (loopsAbove.contains(lower) ? 1 : 0)
     let low = min(centers[from].y, centers[to].y)
     let high = max(centers[from].y, centers[to].y)
-    return graph.layers[graph.rank[from]].count { centers[$0].y > low && centers[$0].y < high }
+    return loops + graph.layers[graph.rank[from]].count { centers[$0].y > low && centers[$0].y < high }
   }
 
   /// 1 where an arc within a layer bulges to the right, -1 where to the left.

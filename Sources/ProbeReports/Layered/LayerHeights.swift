@@ -7,9 +7,11 @@ struct LayerHeights {
   /// The coordinate of each item.
   private(set) var heights: [Double]
 
-  /// Minimises the weighted sum of squared differences of height along edges, with items of a layer in order and apart.
+  /// Minimises the weighted sum of a function of the differences of height along edges, with items of a layer in order
+  /// and apart: squares at first, then nearly the differences themselves, which leaves few edges aslant rather than all
+  /// a little.
   ///
-  /// Layer by layer the constrained minimum is exact, by pooling adjacent violators (Barlow and others, "Statistical inference under
+  /// Weights are renewed from the differences at every step (iteratively reweighted least squares). Layer by layer the constrained minimum is exact, by pooling adjacent violators (Barlow and others, "Statistical inference under
   /// order restrictions", 1972, section 1.2). Parts of long edges count more (8 and 2 against 1, as in Gansner et al.
   /// 1993, section 4), which straightens them.
   ///
@@ -28,7 +30,9 @@ struct LayerHeights {
     }
     let layers = Array(graph.layers.indices)
     for sweep in 0..<120 {
-      for layer in sweep.isMultiple(of: 2) ? layers : layers.reversed() { settle(graph.layers[layer], graph) }
+      for layer in sweep.isMultiple(of: 2) ? layers : layers.reversed() {
+        settle(graph.layers[layer], graph, isSquare: sweep < 40)
+      }
     }
   }
 
@@ -42,7 +46,7 @@ struct LayerHeights {
   }
 
   /// Moves the items of one layer to the best heights for those of the layers beside it.
-  private mutating func settle(_ members: [Int], _ graph: LayeredGraph) {
+  private mutating func settle(_ members: [Int], _ graph: LayeredGraph, isSquare: Bool) {
     let offsets = offsets(members)
     var pools: [(sum: Double, weight: Double, count: Int)] = []
     for (item, offset) in zip(members, offsets) {
@@ -50,7 +54,8 @@ struct LayerHeights {
       var sum = weight * (heights[item] - offset)
       for other in graph.left[item] + graph.right[item] {
         let standIns = (graph.isNode(item) ? 0 : 1) + (graph.isNode(other) ? 0 : 1)
-        let pull = standIns == 2 ? 8.0 : standIns == 1 ? 2 : 1
+        var pull = standIns == 2 ? 8.0 : standIns == 1 ? 2 : 1
+        if !isSquare { pull *= 10 / (10 + abs(heights[other] - heights[item])) }
         weight += pull
         sum += pull * (heights[other] - offset)
       }

@@ -75,7 +75,7 @@ struct LayeredCanvas {
     // From a point of the border to its mirror image; controls so high that the curve's top is at the loop's height.
     let foot = SIMD2(min(radii.x * 0.42, 9), 0.0)
     let rise = (1 - (foot.x / radii.x) * (foot.x / radii.x)).squareRoot() * radii.y
-    let top = (radii.y + LayeredLayout.loopHeight - 0.25 * rise) / 0.75
+    let top = (radii.y + LayerRoom.loopHeight - 0.25 * rise) / 0.75
     let start = center - foot + SIMD2(0, up * (rise + 1.5))
     let end = center + foot + SIMD2(0, up * (rise + 2))
     let curve = EdgeCurve([
@@ -85,13 +85,13 @@ struct LayeredCanvas {
     draw(curve, of: loop, width: width(loop), target: center)
     labels.keepOff(
       Box(
-        low: SIMD2(center.x - 16, min(center.y, center.y + up * (radii.y + LayeredLayout.loopHeight))),
-        high: SIMD2(center.x + 16, max(center.y, center.y + up * (radii.y + LayeredLayout.loopHeight)))))
+        low: SIMD2(center.x - 16, min(center.y, center.y + up * (radii.y + LayerRoom.loopHeight))),
+        high: SIMD2(center.x + 16, max(center.y, center.y + up * (radii.y + LayerRoom.loopHeight)))))
   }
 
   private mutating func drawLoopLabel(_ loop: GraphArrow, isBelow: Bool) {
     let half = GraphText.size(of: loop.lines) / 2
-    let rise = layout.radii[loop.from].y + LayeredLayout.loopHeight + half.y + 1
+    let rise = layout.radii[loop.from].y + LayerRoom.loopHeight + half.y + 1
     let place = layout.centers[loop.from] + SIMD2(0, isBelow ? rise : -rise)
     labels.keepOff(Box(low: place - half, high: place + half))
     write(loop, at: place)
@@ -99,9 +99,21 @@ struct LayeredCanvas {
 
   private mutating func drawLabel(_ index: Int) {
     let route = layout.routes[index]
+    let size = GraphText.size(of: route.arrow.lines)
     let shares = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8]
-    let places = shares.map { route.curve.place(at: $0).point }
-    write(route.arrow, at: labels.place(GraphText.size(of: route.arrow.lines), of: index, among: places))
+    var places: [SIMD2<Double>] = []
+    for share in shares {
+      let (point, direction) = route.curve.place(at: share)
+      if route.isBeside {
+        // On a short upright line a label would hide the line: it stands beside, first to the right of the direction.
+        for side in [1.0, -1] {
+          places.append(point + SIMD2(-direction.y, direction.x) * (side * (size.x / 2 + 3)))
+        }
+      } else {
+        places.append(point)
+      }
+    }
+    write(route.arrow, at: labels.place(size, of: index, among: places))
   }
 
   private mutating func write(_ arrow: GraphArrow, at place: SIMD2<Double>) {
@@ -109,6 +121,10 @@ struct LayeredCanvas {
     pen.include(Box(low: place - half, high: place + half))
     pen.open(arrow, kind: "edge name")
     pen.add("<title>\(PageText.escape(arrow.title(in: plot)))</title>")
+    // A plate behind the text: lines would else show between its letters.
+    pen.add(
+      "<rect class=\"plate\" x=\"\(coordinate(place.x - half.x + 1))\" y=\"\(coordinate(place.y - half.y + 1))\" "
+        + "width=\"\(coordinate(2 * half.x - 2))\" height=\"\(coordinate(2 * half.y - 2))\" rx=\"2\"/>")
     pen.add(GraphPen.lines(arrow.lines, at: place) + "</g>\n")
   }
 

@@ -11,13 +11,10 @@ struct LayeredLayout {
     /// The arrow.
     let arrow: GraphArrow
     /// Its curve, from border to border; the arrow's head is not cut off.
-    var curve: EdgeCurve
+    let curve: EdgeCurve
+    /// Whether it stays in its layer, where its label stands beside it.
+    let isBeside: Bool
   }
-
-  /// Half the height of a node.
-  static let halfHeight = 18.0
-  /// How far a loop rises above its node.
-  static let loopHeight = 27.0
 
   /// The centre of each node.
   let centers: [SIMD2<Double>]
@@ -27,7 +24,7 @@ struct LayeredLayout {
   let rank: [Int]
   /// The arrows between nodes.
   let routes: [Route]
-  /// The arrows from a node to itself; the first of a node rises above it, a second one, which stands apart, hangs below.
+  /// The arrows from a node to itself, above it or below.
   let loops: [(arrow: GraphArrow, isBelow: Bool)]
 
   /// Lays out a graph.
@@ -37,37 +34,23 @@ struct LayeredLayout {
     let arrows = GraphArrow.arrows(of: plot)
     let radii = plot.nodes.map { node in
       SIMD2(
-        max(LayeredLayout.halfHeight, GraphText.width(GraphText.nodeLabel(node.label), size: 13) / 2 + 9),
-        LayeredLayout.halfHeight)
+        max(LayerRoom.halfHeight, GraphText.width(GraphText.nodeLabel(node.label), size: 13) / 2 + 9),
+        LayerRoom.halfHeight)
     }
     let between = arrows.filter { $0.from != $0.to }
-    var looped: Set<Int> = []
-    let loops = arrows.filter { $0.from == $0.to }.map {
-      (arrow: $0, isBelow: !looped.insert($0.from).inserted)
-    }
     let ranks = LayerRanks(plot)
     let graph = LayerOrder(LayeredGraph(ranks, edges: between.map { ($0.from, $0.to) })).graph
-    var (above, below) = (
-      [Double](repeating: 7, count: graph.rank.count), [Double](repeating: 7, count: graph.rank.count)
-    )
-    for node in plot.nodes.indices {
-      above[node] = LayeredLayout.halfHeight + 12
-      below[node] = above[node]
-    }
-    for (loop, isBelow) in loops {
-      let room = LayeredLayout.loopHeight + GraphText.size(of: loop.lines).y
-      if isBelow { below[loop.from] += room } else { above[loop.from] += room }
-    }
-    let heights = LayerHeights(graph, above: above, below: below).heights
+    let room = LayerRoom(graph, arrows: arrows)
+    let heights = LayerHeights(graph, above: room.above, below: room.below).heights
     let widths = ranks.layers.map { members in members.map { radii[$0].x }.max() ?? 0 }
     let bows = LayeredLayout.bows(between)
-    var gaps = LayeredLayout.gaps(between, graph: graph, heights: heights)
+    var gaps = LayeredLayout.gaps(between, graph: graph, heights: heights, loops: room.loops)
     var centers: [SIMD2<Double>] = []
     var curves: [EdgeCurve] = []
     // Where a curve still touches a node that is not its end, there is more room to be made beside that node.
     for _ in 0..<8 {
       centers = LayeredLayout.centers(graph, heights: heights, widths: widths, gaps: gaps)
-      let router = EdgeRouter(centers: centers, layerHalfWidths: widths, graph: graph)
+      let router = EdgeRouter(centers: centers, layerHalfWidths: widths, graph: graph, loops: room.loops)
       curves = zip(between.indices, between).map { index, arrow in
         router.curve(from: arrow.from, to: arrow.to, standIns: graph.standIns[index], bow: bows[index])
       }
@@ -85,9 +68,11 @@ struct LayeredLayout {
     }
     self.centers = Array(centers.prefix(plot.nodes.count))
     self.radii = radii
-    self.loops = loops
+    loops = room.loops
     rank = ranks.rank
-    routes = zip(between, curves).map(Route.init)
+    routes = zip(between, curves).map { arrow, curve in
+      Route(arrow: arrow, curve: curve, isBeside: ranks.rank[arrow.from] == ranks.rank[arrow.to])
+    }
   }
 
   /// How far each arrow bows to its right: arrows between the same two nodes share out the room.
@@ -113,13 +98,16 @@ struct LayeredLayout {
   }
 
   /// The room between neighbouring layers: for labels, for arcs, and so that no edge is steep.
-  private static func gaps(_ arrows: [GraphArrow], graph: LayeredGraph, heights: [Double]) -> [Double] {
+  private static func gaps(
+    _ arrows: [GraphArrow], graph: LayeredGraph, heights: [Double],
+    loops: [(arrow: GraphArrow, isBelow: Bool)]
+  ) -> [Double] {
     var gaps = [Double](repeating: 52, count: max(0, graph.layers.count - 1))
     var arcs = gaps.map { _ in 0.0 }
     let flat = EdgeRouter(
       centers: heights.map { SIMD2(0, $0) },
       layerHalfWidths: [Double](repeating: 0, count: graph.layers.count),
-      graph: graph)
+      graph: graph, loops: loops)
     for (index, arrow) in arrows.enumerated() {
       let (low, high) = (
         min(graph.rank[arrow.from], graph.rank[arrow.to]), max(graph.rank[arrow.from], graph.rank[arrow.to])
@@ -127,10 +115,11 @@ struct LayeredLayout {
       let label = arrow.lines.isEmpty ? 0 : GraphText.size(of: arrow.lines).x
       if low == high {
         let passed = flat.passed(arrow.from, arrow.to)
+        let reach = passed > 0 ? EdgeRouter.arcReach(passed: passed) : EdgeRouter.bow
         let isRight = EdgeRouter.side(isDownward: heights[arrow.to] > heights[arrow.from]) > 0
         let gap = isRight ? low : low - 1
         if gaps.indices.contains(gap) {
-          arcs[gap] = max(arcs[gap], (passed > 0 ? EdgeRouter.arcReach(passed: passed) : 0) + label / 2)
+          arcs[gap] = max(arcs[gap], reach + 0.8 * label)
         }
         continue
       }
