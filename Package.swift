@@ -67,6 +67,9 @@ let fixtures = [
   "ProbeTokenizers": ["Fixtures"],
 ]
 
+/// What tests need beside what their target needs.
+let testDependencies: [String: [Target.Dependency]] = ["ProbeOutside": ["OutsideChild", "ProbeDynamics"]]
+
 let package = Package(
   name: "rnnprobe",
   products: [.executable(name: "rnnprobe", targets: ["rnnprobe"])]
@@ -112,9 +115,14 @@ let package = Package(
         ],
         path: "Benchmarks/Sources", swiftSettings: strict),
     ]
+    + [
+      // A program that tests start as an outside model.
+      .executableTarget(name: "OutsideChild", path: "Tests/OutsideChild", swiftSettings: strict)
+    ]
     + libraries.map {
       .testTarget(
-        name: $0.name + "Tests", dependencies: [.byName(name: $0.name)] + $0.dependencies,
+        name: $0.name + "Tests",
+        dependencies: [.byName(name: $0.name)] + $0.dependencies + (testDependencies[$0.name] ?? []),
         exclude: fixtures[$0.name] ?? [], swiftSettings: strict)
     }
     + [

@@ -71,7 +71,8 @@ final class ChildProcess {
       &attributes,
       Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
     let variables = ProcessInfo.processInfo.environment.sorted { $0.key < $1.key }
-    let words: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", command].map { (word: String) in strdup(word) } + [nil]
+    let words: [UnsafeMutablePointer<CChar>?] =
+      ["/bin/sh", "-c", command].map { (word: String) in strdup(word) } + [nil]
     let settings: [UnsafeMutablePointer<CChar>?] =
       variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     var child: pid_t = 0
@@ -175,10 +176,11 @@ final class ChildProcess {
     var result = Reading.some
     while true {
       var count = 0
-      buffer.append(contentsOf: [UInt8](unsafeUninitializedCapacity: chunk) { memory, filled in
-        count = Glibc.read(descriptor, memory.baseAddress, chunk)
-        filled = max(0, count)
-      })
+      buffer.append(
+        contentsOf: [UInt8](unsafeUninitializedCapacity: chunk) { memory, filled in
+          count = Glibc.read(descriptor, memory.baseAddress, chunk)
+          filled = max(0, count)
+        })
       if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { result = .ended }
       if count < chunk { return result }
     }

@@ -28,8 +28,10 @@ struct MapExamination {
       if first[index].isNaN && second[index].isNaN { continue }
       throw .answer(
         command: program.command, request: "the same \(Self.count) states twice",
-        fault: "variable \(index % n) of state \(index / n) was \(first[index]) and then \(second[index]); the map must "
-          + "depend on state and input alone: switch noise and dropout off and keep no state from call to call")
+        fault:
+          "variable \(index % n) of state \(index / n) was \(first[index]) and then \(second[index]); the map must "
+          + "depend on state and input alone: switch noise and dropout off and keep no state from call to call"
+      )
     }
     let varying = (0..<n).filter { unit in
       (1..<Self.count).contains { first[$0 * n + unit] != first[unit] }

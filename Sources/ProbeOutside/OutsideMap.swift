@@ -48,7 +48,9 @@ public struct OutsideMap: DynamicalMap {
   }
 
   /// A map that is taken as it is.
-  init(unexamined program: OutsideProgram, offer: OutsideOffer.MapOffer, input: [Double], isSinglePrecision: Bool) {
+  init(
+    unexamined program: OutsideProgram, offer: OutsideOffer.MapOffer, input: [Double], isSinglePrecision: Bool
+  ) {
     self.program = program
     self.offer = offer
     self.input = input
@@ -155,12 +157,15 @@ public struct OutsideMap: DynamicalMap {
   /// - Returns: states that the program offers as typical; without them uniform ones in the box that it claims, or standard
   ///   normal ones; `[count, dimension]`.
   /// - Throws: ``OutsideError``.
-  public func starts(count: Int, seed: UInt64) throws(OutsideError) -> (states: Matrix<Double>, origin: String) {
+  public func starts(count: Int, seed: UInt64) throws(OutsideError) -> (
+    states: Matrix<Double>, origin: String
+  ) {
     let states = try Self.starts(program, offer: offer, count: count, seed: seed)
     if offer.states { return (states, "states that the program offers") }
     return (
       states,
-      offer.box == nil ? "states drawn from the standard normal distribution" : "states drawn uniformly from the box"
+      offer.box == nil
+        ? "states drawn from the standard normal distribution" : "states drawn uniformly from the box"
     )
   }
 

@@ -82,7 +82,8 @@ public struct OutsideOffer: Sendable, Equatable {
       }
     }
     if let words, words.alphabet.isEmpty || words.outputs.isEmpty {
-      return "its words have \(words.alphabet.count) symbols and \(words.outputs.count) outputs; each needs one"
+      return
+        "its words have \(words.alphabet.count) symbols and \(words.outputs.count) outputs; each needs one"
     }
     return nil
   }

@@ -61,7 +61,8 @@ public final class OutsideProgram: @unchecked Sendable {
     } catch {
       throw .framing(
         command: command, request: "the greeting",
-        fault: "\(shown(line)) is no hello (\(brief(error))); a line of JSON with type, protocol, version and map or "
+        fault:
+          "\(shown(line)) is no hello (\(brief(error))); a line of JSON with type, protocol, version and map or "
           + "words was due. What a model prints must go to standard error", standardError: errors)
     }
     if hello.type == "error" {
@@ -70,7 +71,8 @@ public final class OutsideProgram: @unchecked Sendable {
     guard hello.type == "hello", hello.protocol == "rnnprobe-outside", let version = hello.version else {
       throw .framing(
         command: command, request: "the greeting",
-        fault: "\(shown(line)) is no hello with protocol \"rnnprobe-outside\" and a version", standardError: errors)
+        fault: "\(shown(line)) is no hello with protocol \"rnnprobe-outside\" and a version",
+        standardError: errors)
     }
     guard version == Self.version else {
       throw .version(command: command, spoken: version, known: Self.version)
@@ -136,7 +138,8 @@ public final class OutsideProgram: @unchecked Sendable {
     let line = try Self.line(child, request, command: command, deadline: deadline, timeout: timeout)
     guard let header = try? JSONDecoder().decode(Message.Header.self, from: Data(line)) else {
       throw broken(
-        "\(Self.shown(line)) is no header; a line of JSON was due. What a model prints must go to standard error")
+        "\(Self.shown(line)) is no header; a line of JSON was due. What a model prints must go to standard error"
+      )
     }
     if header.type == "error" {
       throw .refused(command: command, request: request, message: header.message ?? "no message")

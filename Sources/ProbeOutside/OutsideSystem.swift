@@ -94,13 +94,16 @@ public struct OutsideSystem: SystemUnderLearning {
       guard answer.0 >= 0, answer.0 < outputNames.count else {
         throw .answer(
           command: program.command, request: request,
-          fault: "the word \(alphabet.text(of: word(of: node.id))) has the output \(answer.0); its outputs are 0 to "
+          fault:
+            "the word \(alphabet.text(of: word(of: node.id))) has the output \(answer.0); its outputs are 0 to "
             + "\(outputNames.count - 1)")
       }
       guard answer.1 >= 0 else {
         throw .answer(
           command: program.command, request: request,
-          fault: "the word \(alphabet.text(of: word(of: node.id))) has the margin \(answer.1); margins are at least 0")
+          fault:
+            "the word \(alphabet.text(of: word(of: node.id))) has the margin \(answer.1); margins are at least 0"
+        )
       }
       return Answer(output: answer.0, margin: Float(answer.1))
     }
