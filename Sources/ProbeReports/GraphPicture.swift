@@ -29,6 +29,11 @@ struct GraphPicture {
     svg = GraphPicture.wrap(canvas.body, box: canvas.box, title: title)
   }
 
+  /// Draws the machine of an automaton.
+  init(_ plot: AutomatonPlot, title: String) {
+    self.init(plot.graph, title: title)
+  }
+
   private static func wrap(_ body: String, box: Box, title: String) -> String {
     let low = box.low - 12
     let size = box.high - box.low + 24

@@ -72,7 +72,10 @@ struct FigureView {
   let note: String
   let kind: String
   let json: String
+  /// The drawing of a graph.
   let graph: String?
+  /// The drawing of an automaton, beside which its points stand.
+  let machine: String?
   let role: String
 
   init(_ figure: Figure) {
@@ -83,10 +86,16 @@ struct FigureView {
     kind = FigurePayload.kind(of: figure.content)
     role = FigurePayload.isInteractive(figure.content) ? "group" : "img"
     json = FigurePayload.json(of: figure.content).text(forScript: true)
-    if case .graph(let plot) = figure.content {
+    switch figure.content {
+    case .graph(let plot):
       graph = GraphPicture(plot, title: figure.title).svg
-    } else {
+      machine = nil
+    case .automaton(let plot):
       graph = nil
+      machine = GraphPicture(plot, title: figure.title).svg
+    default:
+      graph = nil
+      machine = nil
     }
   }
 }
