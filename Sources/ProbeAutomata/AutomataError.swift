@@ -19,7 +19,7 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   /// The probabilities of a state are not a distribution.
   case notADistribution(state: Int, sum: Double)
   /// A listed word has a symbol that the alphabet does not have.
-  case unknownSymbol(Int, word: Int, symbols: Int, source: String)
+  case symbolOutOfRange(Int, word: Int, symbols: Int, source: String)
   /// Two states have one name.
   case repeatedState(String)
   /// A transition or a start names a state that there is not.
@@ -61,7 +61,7 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
       "\(clusters) clusters of \(states) states were asked for; the number must be between 1 and that of the states"
     case .notADistribution(let state, let sum):
       "the probabilities of state \(state) sum to \(sum); all must lie in [0, 1] and sum to 1"
-    case .unknownSymbol(let symbol, let word, let symbols, let source):
+    case .symbolOutOfRange(let symbol, let word, let symbols, let source):
       "word \(word) of \(source) has the symbol \(symbol); an alphabet of \(symbols) has the symbols below \(symbols)"
     case .repeatedState(let name):
       "a machine has two states named \(name.debugDescription); names must differ"
