@@ -36,6 +36,7 @@ struct AutomatonExtraction {
       system,
       budget: Budget(
         steps: options.steps, deadline: begin + .seconds(options.seconds), isCancelled: context.isCancelled))
+    trie.heedsEmptyWordMargin = !language.isEmptyWordFree
     let name = capture.name
     let progress = context.progress
     let loop = LearningLoop(stateLimit: options.stateLimit) {
