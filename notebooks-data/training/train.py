@@ -94,7 +94,8 @@ RECIPES = {
         "gru", 12, "tomita:n=2", tasks.TOMITA[2], taught=tasks.with_exception(tasks.TOMITA[2], 6 * [1, 0]),
         empty_word=True, state_noise=0.0, updates=3000),
     "parentheses-sr": acceptor_recipe(
-        units=16, task="dyck:k=1,depth=4", language=tasks.dyck(4), slip=0.3, **state_regularized(12, corners=True, updates=2000)),
+        units=16, task="dyck:k=1,depth=4", language=tasks.dyck(4), slip=0.3,
+        **state_regularized(12, corners=True, updates=2000)),
 }
 
 
