@@ -42,7 +42,8 @@ struct AutomatonExtraction {
     let loop = LearningLoop(stateLimit: options.stateLimit) {
       progress("\(name): hypothesis of \($0.states) states after \($0.steps) steps", nil)
     }
-    var oracles = AutomatonOracles(options, language: language, recorded: recorded, seed: context.seed).all
+    var oracles = try AutomatonOracles(options, language: language, recorded: recorded, seed: context.seed)
+      .all
     switch options.learner {
     case .kv:
       var learner = KearnsVazirani()
@@ -82,12 +83,17 @@ struct AutomatonExtraction {
 struct AutomatonOracles {
   let all: [any EquivalenceOracle]
 
-  init(_ options: AutomatonOptions, language: CapturedLanguage, recorded: [Word], seed: UInt64) {
+  init(_ options: AutomatonOptions, language: CapturedLanguage, recorded: [Word], seed: UInt64) throws {
     var all: [any EquivalenceOracle] = []
     let words = recorded.filter { !$0.isEmpty }
     if !words.isEmpty {
       all.append(
         WordList(words: words, labels: words.map { _ in nil }, source: "the capture"))
+    }
+    if let path = options.words {
+      let file = try WordFile(
+        path: path, alphabet: language.alphabet, outputNames: language.decision.outputNames)
+      all.append(WordList(words: file.words, labels: file.labels, source: path))
     }
     if language.recurrent != nil { all.append(AbstractionRefinement()) }
     all.append(WpMethod(extraStates: options.extraStates))
