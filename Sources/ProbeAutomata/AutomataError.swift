@@ -36,6 +36,10 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case repeatedStart(String, String)
   /// Two machines that were to be compared read different symbols.
   case differentAlphabets([String], [String])
+  /// A text is not of the format that it was read as.
+  case unreadableText(format: String, line: Int, reason: String)
+  /// A format has no way to write a name.
+  case unwritableName(format: String, name: String)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -80,6 +84,9 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
       "a machine starts in the state \(first.debugDescription) and in \(second.debugDescription); one start is right"
     case .differentAlphabets(let first, let second):
       "machines over the symbols \(first) and \(second) cannot be compared; the symbols must be the same, in any order"
+    case .unreadableText(let format, let line, let reason): "reading \(format), line \(line): \(reason)"
+    case .unwritableName(let format, let name):
+      "writing \(format): the format has no way to write the name \(name.debugDescription)"
     }
   }
 }
