@@ -40,7 +40,7 @@ public struct AutomatonPlot: Sendable, Equatable {
   public let x: Axis
   /// The vertical axis of the points.
   public let y: Axis
-  /// The network's states; up to about 5,000 draw at once. None leaves the machine alone.
+  /// The network's states, up to about 5,000 for a page that stays quick; none leaves the machine alone.
   public let points: [Point]
 
   /// An automaton and the network's states.

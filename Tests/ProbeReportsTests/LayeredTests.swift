@@ -226,10 +226,11 @@ struct LayeredTests {
     let svg = GraphPicture(graph, title: "").svg
     // 1 + 3 sqrt(16 / 16), 1 + 3 sqrt((3 + 1) / 16), 1 + 0.
     for (from, to, width) in [(0, 1, "4"), (1, 2, "2.5"), (2, 0, "1")] {
-      #expect(
-        svg.contains("<g class=\"edge\" data-from=\"\(from)\" data-to=\"\(to)\" style=\"--w:\(width)\">"))
+      let group = svg.components(separatedBy: "<g class=\"edge\" data-from=\"\(from)\" data-to=\"\(to)\">")
+        .last
+      #expect(group?.components(separatedBy: "</g>")[0].contains("style=\"stroke-width:\(width)\"") == true)
     }
-    #expect(!GraphPicture(AutomatonFindings.dyck, title: "").svg.contains("--w:1"))
+    #expect(!GraphPicture(AutomatonFindings.dyck, title: "").svg.contains("stroke-width:"))
   }
 
   @Test("accepting states have a double border, the start an arrow from nowhere, each state its colour")
@@ -239,8 +240,9 @@ struct LayeredTests {
     let svg = GraphPicture(plot, title: "").svg
     #expect(svg.components(separatedBy: "class=\"inner\"").count - 1 == 3)
     #expect(svg.components(separatedBy: "class=\"edge start\"").count - 1 == 1)
-    #expect(svg.contains("style=\"--l:#0072b2;--d:#4aa3df\" aria-label=\"state 0, start, accepting\""))
-    #expect(svg.components(separatedBy: "class=\"swatch\"").count - 1 == 5)
+    #expect(svg.contains("style=\"--d:#4aa3df\" aria-label=\"state 0, start, accepting\""))
+    #expect(
+      svg.components(separatedBy: "class=\"swatch\"").count - 1 == 5 && svg.contains("fill=\"#0072b2\"/>"))
     #expect(
       !GraphPicture(AutomatonPlot(graph: AutomatonFindings.tomita3, points: []), title: "").svg.contains(
         "swatch\" x"))
@@ -275,4 +277,22 @@ struct LayeredTests {
     #expect(
       GraphPicture(graph, title: "").svg.components(separatedBy: "class=\"edge marked\"").count - 1 == 3)
   }
+
+  @Test(
+    "a file has colours and widths for programs that know no variables, and nothing that is there for the pointer"
+  )
+  func file() {
+    let plot = AutomatonPlot(graph: AutomatonFindings.tomita3, points: [.init(.zero, state: 0)])
+    let picture = GraphPicture(plot, title: "T")
+    let plain = picture.file.components(separatedBy: "@media")[0]
+    #expect(!plain.contains("var(") && !picture.file.contains("calc(") && !picture.file.contains("var(--g"))
+    #expect(plain.contains(".graph .node ellipse { fill: #eef1f4; stroke: #1b1f24;"))
+    #expect(picture.file.contains(".graph .node ellipse { fill: #232a32; stroke: #e8eaed;"))
+    #expect(picture.svg.contains("class=\"hit\"") && !picture.file.contains("<path class=\"hit\""))
+    #expect(picture.file.components(separatedBy: "<path").count - 1 == layoutPaths(plot.graph))
+    #expect(!GraphStyle.page.contains("#eef1f4; stroke") && GraphStyle.page.contains("--g-fill: #eef1f4;"))
+  }
+
+  /// One path an arrow, and one for the arrow from nowhere.
+  private func layoutPaths(_ graph: GraphPlot) -> Int { GraphArrow.arrows(of: graph).count + 1 }
 }
