@@ -60,6 +60,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
 /// Test targets with data beside their sources; the tests find it by its path.
 let fixtures = [
   "ProbeAnalyses": ["Fixtures"],
+  "ProbeAutomata": ["Fixtures"],
   "ProbeCapture": ["Fixtures"],
   "ProbeCheckpoints": ["Fixtures"],
   "ProbeHeads": ["Fixtures"],

@@ -12,7 +12,9 @@ struct AutomatonExtraction {
   var trie: PrefixTrie<NetworkSystem>
   /// Every hypothesis and why the search ended.
   let result: LearningResult
-  /// The machine that is reported: minimal, canonical, the empty word's output freed where it is free.
+  /// The hypothesis that is reported, minimal and canonical.
+  let learnt: MooreMachine
+  /// The same, the empty word's output freed where it is free.
   let machine: MooreMachine
   /// Which hypothesis that is.
   let chosen: Int
@@ -49,8 +51,8 @@ struct AutomatonExtraction {
       result = try loop.run(&learner, oracles: &oracles, trie: &trie)
     }
     chosen = try Self.best(result, &trie, recorded: recorded)
-    let minimal = result.rounds[chosen].machine.minimized()
-    machine = language.isEmptyWordFree ? minimal.freeingEmptyWord() : minimal
+    learnt = result.rounds[chosen].machine.minimized()
+    machine = language.isEmptyWordFree ? learnt.freeingEmptyWord() : learnt
     self.trie = trie
     let elapsed = ContinuousClock.now - begin
     seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
@@ -81,9 +83,22 @@ struct AutomatonOracles {
 
   init(_ options: AutomatonOptions, language: CapturedLanguage, recorded: [Word], seed: UInt64) {
     var all: [any EquivalenceOracle] = []
+    let words = recorded.filter { !$0.isEmpty }
+    if !words.isEmpty {
+      all.append(
+        WordList(words: words, labels: words.map { _ in nil }, source: "the capture"))
+    }
     if language.recurrent != nil { all.append(AbstractionRefinement()) }
     all.append(WpMethod(extraStates: options.extraStates))
-    all.append(BoundedExhaustive(length: options.length ?? Self.length(language.alphabet.count)))
+    let longest = language.longestWord ?? 1 << 20
+    all.append(
+      BoundedExhaustive(length: min(longest, options.length ?? Self.length(language.alphabet.count))))
+    let distribution = WordDistribution.uniform(lengths: 1...max(1, min(longest, 32)))
+    all.append(
+      PAC(epsilon: options.epsilon, delta: options.delta, distribution: distribution, seed: seed))
+    all.append(
+      BalancedPAC(
+        epsilon: options.epsilon, delta: options.delta, distribution: distribution, seed: seed ^ 1))
     self.all = all
   }
 
@@ -120,18 +135,6 @@ extension MooreMachine {
   /// The shortest word, the empty one aside, on which two machines differ.
   func shortestDifference(from other: MooreMachine, countingEmptyWord: Bool) -> Word? {
     if countingEmptyWord || output(of: []) == other.output(of: []) { return firstDifference(from: other) }
-    return withSilentStart().firstDifference(from: other.withSilentStart())
-  }
-
-  /// The machine with a new start whose output is the same in every machine.
-  private func withSilentStart() -> MooreMachine {
-    let start = transitions.start
-    let row = (0..<alphabet.count).map { Int32(transitions[start, $0]) }
-    return MooreMachine(
-      alphabet: alphabet, outputNames: outputNames,
-      transitions: Transitions(
-        stateCount: stateCount + 1, symbolCount: alphabet.count, start: stateCount,
-        next: transitions.next + row),
-      outputs: outputs + [0])
+    return withEmptyWord(output: 0).firstDifference(from: other.withEmptyWord(output: 0))
   }
 }

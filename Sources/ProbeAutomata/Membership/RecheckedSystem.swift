@@ -102,7 +102,8 @@ public struct RecheckedSystem<System: SystemUnderLearning>: SystemUnderLearning 
         let node = Int(paths[index][depth])
         if answer.output != outputs[node] {
           throw AutomataError.nondeterministic(
-            word: alphabet.text(of: paths[index][1...depth].map { Int(nodes[Int($0)].symbol) }),
+            word: alphabet.text(
+              of: paths[index].prefix(depth + 1).dropFirst().map { Int(nodes[Int($0)].symbol) }),
             first: outputNames[Int(outputs[node])], second: outputNames[Int(answer.output)])
         }
       }

@@ -22,7 +22,7 @@ struct LStarTests {
       let (result, _) = try Self.learn(target, LStar())
       #expect(RandomMachine.areEqual(result.machine, target), "seed \(seed)")
       #expect(result.machine.stateCount == RandomMachine.minimalSize(target), "seed \(seed)")
-      guard case .agreement = result.ending else {
+      guard result.ending == .agreement else {
         Issue.record("seed \(seed) ended with \(result.ending)")
         continue
       }
