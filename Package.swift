@@ -103,7 +103,7 @@ let package = Package(
         name: "rnnprobe",
         dependencies: [
           "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTokenizers", "ProbeTasks",
-          "ProbeModels", "ProbeCapture", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
+          "ProbeModels", "ProbeCapture", "ProbeOutside", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),
