@@ -130,7 +130,7 @@ let package = Package(
       .testTarget(
         name: "rnnprobeTests",
         dependencies: [
-          "rnnprobe", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks",
+          "rnnprobe", "OutsideChild", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks",
           "ProbeCheckpoints",
         ],
         swiftSettings: strict)

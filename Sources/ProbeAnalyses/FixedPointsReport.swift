@@ -55,7 +55,11 @@ struct FixedPointsReport {
       )
     }
     if case .noClaim = set.indexSum {
-      result.append(place + "no set that this cell maps into itself is known: no claim from the indices.")
+      result.append(
+        place
+          + (set.map.hasProvenBounds
+            ? "no set that this cell maps into itself is known: no claim from the indices."
+            : "the program names no box that its map keeps: no claim from the indices."))
     }
     if set.freshTest.elsewhere > 0 {
       result.append(

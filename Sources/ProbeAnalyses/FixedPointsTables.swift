@@ -19,6 +19,12 @@ struct FixedPointsTables {
 
   private var adjective: String { (sets.first?.stateOrigin ?? .recorded).adjective }
 
+  /// A start drawn from states that were not recorded must not say that they were.
+  private static func text(of origin: Start.Origin, among states: StateOrigin) -> String {
+    guard case .recorded = origin else { return origin.description }
+    return states.adjective + origin.description.dropFirst(StateOrigin.recorded.adjective.count)
+  }
+
   /// One entry a point, over all sets.
   private func each<Value>(_ value: (PointSet, FixedPoint, Int) -> Value) -> [Value] {
     sets.flatMap { set in set.points.indices.map { value(set, set.points[$0], $0) } }
@@ -72,7 +78,7 @@ struct FixedPointsTables {
           "sigma_min", each { _, point, _ in point.sigmaMin },
           description: "smallest singular value of I - J: distance to a fold"),
         .string(
-          "found_by", each { _, point, _ in point.origin.description },
+          "found_by", each { set, point, _ in Self.text(of: point.origin, among: set.stateOrigin) },
           description: "how the start that found it was chosen"),
         .real(
           "stability_radius", each { _, point, _ in try? point.stabilityRadius() },

@@ -24,13 +24,15 @@ extension OutsideMap {
         "\(program.offer.name): the program offers no Jacobian; Jacobians are central differences of its map."
       )
     }
+    if invariantBox != nil {
+      result.append(
+        "\(program.offer.name): that the map keeps its box is the program's claim; the index sum rests on it.")
+    }
     if isSinglePrecision {
       result.append(
-        "\(program.offer.name): the program answers in single precision: fixed points to \(Self.searchedResidual) "
-          + "cannot be found. Let it compute in f64 (in PyTorch, model.double()).")
+        "\(program.offer.name): the program answers in single precision: fixed points cannot be "
+          + "found to a residual of 1e-12. Let it compute in f64 (in PyTorch, model.double()).")
     }
     return result
   }
-
-  private static var searchedResidual: Double { 1e-12 }
 }
