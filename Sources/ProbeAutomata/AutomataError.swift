@@ -19,7 +19,7 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   /// The probabilities of a state are not a distribution.
   case notADistribution(state: Int, sum: Double)
   /// A listed word has a symbol that the alphabet does not have.
-  case unknownSymbol(Int, word: Int, symbols: Int, source: String)
+  case symbolOutOfRange(Int, word: Int, symbols: Int, source: String)
   /// Two states have one name.
   case repeatedState(String)
   /// A transition or a start names a state that there is not.
@@ -36,6 +36,10 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case repeatedStart(String, String)
   /// Two machines that were to be compared read different symbols.
   case differentAlphabets([String], [String])
+  /// A text is not of the format that it was read as.
+  case unreadableText(format: String, line: Int, reason: String)
+  /// A format has no way to write a name.
+  case unwritableName(format: String, name: String)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -61,7 +65,7 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
       "\(clusters) clusters of \(states) states were asked for; the number must be between 1 and that of the states"
     case .notADistribution(let state, let sum):
       "the probabilities of state \(state) sum to \(sum); all must lie in [0, 1] and sum to 1"
-    case .unknownSymbol(let symbol, let word, let symbols, let source):
+    case .symbolOutOfRange(let symbol, let word, let symbols, let source):
       "word \(word) of \(source) has the symbol \(symbol); an alphabet of \(symbols) has the symbols below \(symbols)"
     case .repeatedState(let name):
       "a machine has two states named \(name.debugDescription); names must differ"
@@ -80,6 +84,9 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
       "a machine starts in the state \(first.debugDescription) and in \(second.debugDescription); one start is right"
     case .differentAlphabets(let first, let second):
       "machines over the symbols \(first) and \(second) cannot be compared; the symbols must be the same, in any order"
+    case .unreadableText(let format, let line, let reason): "reading \(format), line \(line): \(reason)"
+    case .unwritableName(let format, let name):
+      "writing \(format): the format has no way to write the name \(name.debugDescription)"
     }
   }
 }

@@ -36,12 +36,14 @@ struct AutomatonExtraction {
       system,
       budget: Budget(
         steps: options.steps, deadline: begin + .seconds(options.seconds), isCancelled: context.isCancelled))
+    trie.heedsEmptyWordMargin = !language.isEmptyWordFree
     let name = capture.name
     let progress = context.progress
     let loop = LearningLoop(stateLimit: options.stateLimit) {
       progress("\(name): hypothesis of \($0.states) states after \($0.steps) steps", nil)
     }
-    var oracles = AutomatonOracles(options, language: language, recorded: recorded, seed: context.seed).all
+    var oracles = try AutomatonOracles(options, language: language, recorded: recorded, seed: context.seed)
+      .all
     switch options.learner {
     case .kv:
       var learner = KearnsVazirani()
@@ -81,12 +83,17 @@ struct AutomatonExtraction {
 struct AutomatonOracles {
   let all: [any EquivalenceOracle]
 
-  init(_ options: AutomatonOptions, language: CapturedLanguage, recorded: [Word], seed: UInt64) {
+  init(_ options: AutomatonOptions, language: CapturedLanguage, recorded: [Word], seed: UInt64) throws {
     var all: [any EquivalenceOracle] = []
     let words = recorded.filter { !$0.isEmpty }
     if !words.isEmpty {
       all.append(
         WordList(words: words, labels: words.map { _ in nil }, source: "the capture"))
+    }
+    if let path = options.words {
+      let file = try WordFile(
+        path: path, alphabet: language.alphabet, outputNames: language.decision.outputNames)
+      all.append(WordList(words: file.words, labels: file.labels, source: path))
     }
     if language.recurrent != nil { all.append(AbstractionRefinement()) }
     all.append(WpMethod(extraStates: options.extraStates))
@@ -132,9 +139,23 @@ extension MooreMachine {
     ).canonical()
   }
 
-  /// The shortest word, the empty one aside, on which two machines differ.
-  func shortestDifference(from other: MooreMachine, countingEmptyWord: Bool) -> Word? {
-    if countingEmptyWord || output(of: []) == other.output(of: []) { return firstDifference(from: other) }
-    return withEmptyWord(output: 0).firstDifference(from: other.withEmptyWord(output: 0))
+  /// The first of the shortest words on which two machines differ, the empty word left out where it is free; nil where they are
+  /// the same language.
+  func difference(from other: MooreMachine, isEmptyWordFree: Bool) -> Word? {
+    guard isEmptyWordFree else { return firstDifference(from: other) }
+    let name = outputNames.first ?? ""
+    return withEmptyWord(output: name).firstDifference(from: other.withEmptyWord(output: name))
+  }
+
+  /// The machine with a start of its own, so that the empty word alone has the given output.
+  func withEmptyWord(output: String) -> MooreMachine {
+    let start = transitions.start
+    let names = outputNames.contains(output) ? outputNames : outputNames + [output]
+    return MooreMachine(
+      alphabet: alphabet, outputNames: names,
+      transitions: Transitions(
+        stateCount: stateCount + 1, symbolCount: alphabet.count, start: stateCount,
+        next: transitions.next + (0..<alphabet.count).map { Int32(transitions[start, $0]) }),
+      outputs: outputs + [Int32(names.firstIndex(of: output) ?? 0)])
   }
 }

@@ -107,14 +107,11 @@ struct AutomatonFigures {
       fidelity.lengths.count > 1
     else { return nil }
     func series(_ name: String, _ tally: (Int) -> Fidelity.Tally) -> LinePlot.Series {
-      let intervals = fidelity.lengths.map { length -> (Double, Double, Double) in
-        let tally = tally(length)
-        if tally.words == 0 { return (.nan, .nan, .nan) }
-        return (tally.interval.share, tally.interval.low, tally.interval.high)
-      }
+      let known = fidelity.lengths.map { ($0, tally($0)) }.filter { $0.1.words > 0 }
+      let intervals = known.map { $0.1.interval }
       return LinePlot.Series(
-        name: name, x: fidelity.lengths.map(Double.init), y: intervals.map(\.0), low: intervals.map(\.1),
-        high: intervals.map(\.2))
+        name: name, x: known.map { Double($0.0) }, y: intervals.map(\.share), low: intervals.map(\.low),
+        high: intervals.map(\.high))
     }
     let names = part.machine.outputNames
     var lines: [LinePlot.Series] = []

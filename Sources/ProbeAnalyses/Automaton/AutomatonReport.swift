@@ -19,7 +19,7 @@ struct AutomatonReport {
       analysis: AutomatonAnalysis.name,
       title: isMany ? "Automata of \(parts.count) networks" : "Automaton of \(parts[0].name)",
       headline: headline, numbers: numbers, warnings: warnings, figures: figures,
-      tables: AutomatonTables(parts: parts).all(), attachments: attachments, options: usedOptions,
+      tables: AutomatonTables(parts: parts).all(), attachments: try attachments(), options: usedOptions,
       seeds: [UsedSeed("seed", context.seed)],
       versions: [
         UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),
@@ -111,10 +111,13 @@ struct AutomatonReport {
     }
   }
 
-  private var attachments: [Attachment] {
-    parts.enumerated().flatMap { index, part -> [Attachment] in
+  private func attachments() throws -> [Attachment] {
+    try parts.enumerated().flatMap { index, part -> [Attachment] in
       let name = parts.count > 1 ? "automaton_\(index + 1)" : "automaton"
-      return [Attachment(name: name, type: .dot, text: part.dot)]
+      return [
+        Attachment(name: name, type: .dot, text: DOT.write(part.machine)),
+        Attachment(name: name, type: .json, text: try MachineJSON.write(part.machine)),
+      ]
     }
   }
 
@@ -145,7 +148,4 @@ extension NetworkAutomaton {
     certificate.evidence.filter { $0.isComplete && $0.statement.hasPrefix("agrees on all") }
       .max { $0.words < $1.words }?.statement
   }
-
-  /// The machine in Graphviz's language.
-  var dot: String { "" }
 }

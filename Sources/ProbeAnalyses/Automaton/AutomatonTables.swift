@@ -9,7 +9,7 @@ struct AutomatonTables {
 
   func all() -> [Table] {
     [states(), edges(), evidence(), hypotheses(), fidelity()]
-      + [repeats(), centroids(), comparisons()].filter { $0.rowCount > 0 }
+      + [clusters(), repeats(), centroids(), comparisons()].filter { $0.rowCount > 0 }
   }
 
   private func states() -> Table {
@@ -184,6 +184,50 @@ struct AutomatonTables {
       ], keyColumns: 2)
   }
 
+  private func clusters() -> Table {
+    let rows = parts.flatMap { part in (part.clusters?.rows ?? []).map { (part: part, row: $0) } }
+    let rules = parts.flatMap { part in (part.clusters?.rules ?? []).map { "\(part.name), \($0)" } }
+    return Table(
+      name: "automaton_clusters", title: "Machines made of clusters",
+      caption:
+        "Recorded states are put into clusters and each symbol leads where it most often led; edges never seen lead to a "
+        + "sink. Determinism alone says little: with more clusters than states it is low though the minimal machine is "
+        + "right. Chosen: \(rules.joined(separator: "; ")).",
+      columns: [
+        .string("method", rows.map { $0.row.method }, description: "what the cells are"),
+        .integer("clusters", rows.map { $0.row.setting.clusters }, description: "how many"),
+        .real(
+          "temperature", rows.map { $0.row.setting.temperature },
+          description: "of soft counting; empty for hard counting"),
+        .integer("seed", rows.map { Int($0.row.setting.seed) }, description: "of the clustering"),
+        .real(
+          "determinism", rows.map { $0.row.result.determinism },
+          description: "share of transitions that went where their cell's symbol most often leads"),
+        .real(
+          "purity", rows.map { $0.row.result.outputPurity },
+          description: "share of outputs that are their cell's most frequent"),
+        .real("coverage", rows.map { $0.row.result.coverage }, description: "share of edges that were seen"),
+        .integer(
+          "states_before", rows.map { $0.row.result.machine.stateCount }, description: "reachable cells"),
+        .integer("states", rows.map { $0.row.result.minimal.stateCount }, description: "after minimising"),
+        .real(
+          "agreement", rows.map { $0.row.heldOut.share },
+          description: "share of the prefixes of held-out trials on which the network agrees"),
+        .real(
+          "balanced_agreement", rows.map { $0.row.heldOut.balancedShare },
+          description: "the mean of that share over the network's classes"),
+        .string(
+          "shortest_disagreement",
+          rows.map { item in item.row.disagreement.map { item.part.machine.alphabet.text(of: $0) } },
+          description: "the shortest word found on which the network disagrees"),
+        .boolean(
+          "is_learnt_language", rows.map { $0.row.isLearntLanguage },
+          description: "whether it is the language of the machine learnt from answers"),
+        .boolean("chosen", rows.map { $0.row.isChosen }, description: "whether it was chosen"),
+        .string("capture", rows.map { $0.part.name }, description: "the capture's name"),
+      ], keyColumns: 2)
+  }
+
   private func repeats() -> Table {
     let rows = parts.flatMap { part in part.repeats.map { (part: part, item: $0) } }
     return Table(
@@ -248,9 +292,9 @@ struct AutomatonTables {
       let outputB: String?
     }
     var rows: [Row] = []
-    func add(_ a: String, _ first: MooreMachine, _ b: String, _ second: MooreMachine, _ countsEmpty: Bool) {
+    func add(_ a: String, _ first: MooreMachine, _ b: String, _ second: MooreMachine, _ isFree: Bool) {
       guard first.alphabet == second.alphabet else { return }
-      let word = first.shortestDifference(from: second, countingEmptyWord: countsEmpty)
+      let word = first.difference(from: second, isEmptyWordFree: isFree)
       rows.append(
         Row(
           a: a, b: b, statesA: first.stateCount, statesB: second.stateCount,
@@ -260,7 +304,7 @@ struct AutomatonTables {
     }
     for part in parts {
       guard let comparison = part.comparison else { continue }
-      add(part.name, part.machine, "task", comparison.truth, !part.language.isEmptyWordFree)
+      add(part.name, part.machine, "task", comparison.truth, part.language.isEmptyWordFree)
       if let word = comparison.networkDifference {
         let output = comparison.truth.outputNames
         let truth = comparison.truth.output(of: word)
@@ -275,7 +319,7 @@ struct AutomatonTables {
       for other in parts[(index + 1)...] {
         add(
           part.name, part.machine, other.name, other.machine,
-          !part.language.isEmptyWordFree && !other.language.isEmptyWordFree)
+          part.language.isEmptyWordFree || other.language.isEmptyWordFree)
       }
     }
     return Table(

@@ -15,6 +15,8 @@ struct NetworkAutomaton {
   let recorded: RecordedStates?
   /// Where each machine state lies; nil where no states are recorded.
   let regions: StateRegions?
+  /// Machines made of clusters of those states; nil where there are none.
+  let clusters: ClusterSweep?
   /// Where each symbol leads when it is repeated.
   let repeats: [RepeatedSymbol]
   /// The machine against the task's language.
@@ -64,6 +66,10 @@ struct NetworkAutomaton {
     } else {
       repeats = []
     }
+    context.progress("\(capture.name): clustering states", nil)
+    clusters = try recorded.flatMap {
+      try ClusterSweep($0, extraction: &extraction, options: options, context: context)
+    }
     self.extraction = extraction
   }
 
@@ -71,12 +77,12 @@ struct NetworkAutomaton {
     _ extraction: inout AutomatonExtraction, options: AutomatonOptions
   ) throws -> LanguageComparison? {
     guard let truth = extraction.language.truth else { return nil }
-    let difference = extraction.machine.shortestDifference(
-      from: truth, countingEmptyWord: !extraction.language.isEmptyWordFree)
+    let difference = extraction.machine.difference(
+      from: truth, isEmptyWordFree: extraction.language.isEmptyWordFree)
     let length = options.length ?? AutomatonOracles.length(truth.alphabet.count)
     var network: Word?
     if difference != nil || !extraction.isContent {
-      let start = Int(try extraction.trie.output(0))
+      let start = truth.outputNames[Int(try extraction.trie.output(0))]
       let target = extraction.language.isEmptyWordFree ? truth.withEmptyWord(output: start) : truth
       var search = BoundedExhaustive(length: length)
       if case .disagreement(let word) = try search.search(target, &extraction.trie) { network = word }
@@ -145,7 +151,7 @@ struct NetworkAutomaton {
     }
     for (trial, word) in words.enumerated() {
       var node: Int32 = 0
-      outputs[starts[trial]] = try extraction.trie.output(node)
+      if !extraction.language.isEmptyWordFree { outputs[starts[trial]] = try extraction.trie.output(node) }
       for (step, symbol) in word.enumerated() {
         node = extraction.trie.child(of: node, symbol: symbol)
         symbols[starts[trial] + step + 1] = Int32(symbol)
@@ -222,18 +228,5 @@ extension Transitions {
       state = self[state, symbol]
     }
     return Array(path[(seen[state] ?? 0)...])
-  }
-}
-
-extension MooreMachine {
-  /// The machine with a start of its own, so that the empty word alone has the given output.
-  func withEmptyWord(output: Int) -> MooreMachine {
-    let start = transitions.start
-    return MooreMachine(
-      alphabet: alphabet, outputNames: outputNames,
-      transitions: Transitions(
-        stateCount: stateCount + 1, symbolCount: alphabet.count, start: stateCount,
-        next: transitions.next + (0..<alphabet.count).map { Int32(transitions[start, $0]) }),
-      outputs: outputs + [Int32(output)])
   }
 }

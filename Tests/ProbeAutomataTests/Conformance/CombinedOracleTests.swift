@@ -92,6 +92,9 @@ struct CombinedOracleTests {
     var oracle = CombinedOracle([.init(BoundedExhaustive(length: 20))], steps: 1000)
     var trie = PrefixTrie(MachineSystem(Self.machine), budget: Budget(steps: 500))
     #expect(throws: BudgetSpent.steps(500)) { _ = try oracle.search(Self.machine, &trie) }
+    #expect(
+      oracle.partial?.statement
+        == "agrees on all 255 words of length <= 7 (its budget was spent before length 20)")
     trie = PrefixTrie(MachineSystem(Self.machine), budget: Budget(isCancelled: { true }))
     #expect(throws: BudgetSpent.interrupted) { _ = try oracle.search(Self.machine, &trie) }
   }

@@ -86,7 +86,7 @@ struct WMethodTests {
   @Test("and the Wp-method find every machine of at most e more states that differs")
   func everyMutant() {
     // (states, symbols, extra states): all machines of the size, against all of the larger size.
-    for (states, symbols, extra) in [(1, 1, 3), (2, 1, 3), (3, 1, 1), (1, 2, 2), (2, 2, 1)] {
+    for (states, symbols, extra) in [(1, 1, 3), (2, 1, 2), (3, 1, 1), (1, 2, 2), (2, 2, 1)] {
       var seen: Set<MooreMachine> = []
       Self.forEachMachine(states: states, symbols: symbols) { machine in
         let minimal = machine.minimized()
