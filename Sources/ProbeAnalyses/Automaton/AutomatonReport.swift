@@ -47,13 +47,13 @@ struct AutomatonReport {
       if comparison.machineDifference == nil {
         text += " and is that of the task's language"
       } else {
-        text += "; the task's language has \(grouped(comparison.truth.stateCount))"
+        text += ", the task's language \(grouped(comparison.truth.stateCount))"
       }
     }
     if let disagreement = part.certificate.disagreement {
       text += "; the network departs from the machine first, as far as was found, at \(disagreement.text)"
     } else if let strongest = part.strongestStatement {
-      text += "; it " + strongest
+      text += "; machine and network " + strongest
     }
     if let word = part.comparison?.networkDifference {
       text += "; the network departs from the language at \(part.machine.alphabet.text(of: word))"
@@ -150,6 +150,6 @@ extension NetworkAutomaton {
   /// What is known of most words.
   var strongestStatement: String? {
     certificate.evidence.filter { $0.isComplete && $0.statement.hasPrefix("agrees on all") }
-      .max { $0.words < $1.words }?.statement
+      .max { $0.words < $1.words }.map { "agree" + $0.statement.dropFirst("agrees".count) }
   }
 }
