@@ -20,6 +20,12 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case notADistribution(state: Int, sum: Double)
   /// A listed word has a symbol that the alphabet does not have.
   case unknownSymbol(Int, word: Int, symbols: Int, source: String)
+  /// A sample gives one word two labels.
+  case contradictorySample(word: String, first: String, second: String)
+  /// A word of a sample has a label that has no name.
+  case unknownLabel(Int, word: Int, labels: Int)
+  /// A sample has no words.
+  case emptySample(learner: String)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -47,6 +53,12 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
       "the probabilities of state \(state) sum to \(sum); all must lie in [0, 1] and sum to 1"
     case .unknownSymbol(let symbol, let word, let symbols, let source):
       "word \(word) of \(source) has the symbol \(symbol); an alphabet of \(symbols) has the symbols below \(symbols)"
+    case .contradictorySample(let word, let first, let second):
+      "a sample labels the word \(word) both \(first) and \(second); an exact learner needs one label a word (EDSM tolerates noise)"
+    case .unknownLabel(let label, let word, let labels):
+      "word \(word) of the sample has the label \(label); \(labels) outputs have names, numbered from 0"
+    case .emptySample(let learner):
+      "\(learner) was given a sample without words; at least one must be drawn"
     }
   }
 }

@@ -35,7 +35,8 @@ public struct PerfectOracle: EquivalenceOracle {
       "machines of different alphabets cannot be compared")
     if let word = comparison.difference(of: hypothesis) { return .disagreement(word) }
     return .agreement(
-      Evidence(oracle: name, statement: "equal to the known machine of \(machine.stateCount) states", words: 0))
+      Evidence(
+        oracle: name, statement: "equal to the known machine of \(machine.stateCount) states", words: 0))
   }
 }
 
