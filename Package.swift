@@ -43,13 +43,14 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     ["ProbeLinearAlgebra", "ProbeTasks", .product(name: "ComplexModule", package: "swift-numerics")]
   ),
   ("ProbeAutomata", ["ProbeLinearAlgebra", "ProbeTasks", "ProbeModels"]),
+  ("ProbeOutside", ["ProbeLinearAlgebra", "ProbeModels", "ProbeAutomata"]),
   ("ProbeFindings", []),
   ("ProbeReports", ["CPageAssets", "ProbeFindings", .product(name: "Mustache", package: "swift-mustache")]),
   (
     "ProbeAnalyses",
     [
       "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture", "ProbeDynamics",
-      "ProbeHeads", "ProbeAutomata", "ProbeTokenizers", "ProbeFindings",
+      "ProbeHeads", "ProbeAutomata", "ProbeOutside", "ProbeTokenizers", "ProbeFindings",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "ComplexModule", package: "swift-numerics"),
     ]
@@ -59,12 +60,16 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
 /// Test targets with data beside their sources; the tests find it by its path.
 let fixtures = [
   "ProbeAnalyses": ["Fixtures"],
+  "ProbeAutomata": ["Fixtures"],
   "ProbeCapture": ["Fixtures"],
   "ProbeCheckpoints": ["Fixtures"],
   "ProbeHeads": ["Fixtures"],
   "ProbeModels": ["Fixtures"],
   "ProbeTokenizers": ["Fixtures"],
 ]
+
+/// What tests need beside what their target needs.
+let testDependencies: [String: [Target.Dependency]] = ["ProbeOutside": ["OutsideChild", "ProbeDynamics"]]
 
 let package = Package(
   name: "rnnprobe",
@@ -111,9 +116,14 @@ let package = Package(
         ],
         path: "Benchmarks/Sources", swiftSettings: strict),
     ]
+    + [
+      // A program that tests start as an outside model.
+      .executableTarget(name: "OutsideChild", path: "Tests/OutsideChild", swiftSettings: strict)
+    ]
     + libraries.map {
       .testTarget(
-        name: $0.name + "Tests", dependencies: [.byName(name: $0.name)] + $0.dependencies,
+        name: $0.name + "Tests",
+        dependencies: [.byName(name: $0.name)] + $0.dependencies + (testDependencies[$0.name] ?? []),
         exclude: fixtures[$0.name] ?? [], swiftSettings: strict)
     }
     + [

@@ -84,6 +84,6 @@ public struct AnalysisContext: Sendable {
 public enum AnalysisRegistry {
   /// The analyses, in the order they are listed and run in.
   public static let all: [any Analysis.Type] = [
-    FixedPointsAnalysis.self, SpectraAnalysis.self, HeadsAnalysis.self,
+    FixedPointsAnalysis.self, SpectraAnalysis.self, HeadsAnalysis.self, AutomatonAnalysis.self,
   ]
 }

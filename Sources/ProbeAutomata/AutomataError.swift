@@ -26,6 +26,27 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case unknownLabel(Int, word: Int, labels: Int)
   /// A sample has no words.
   case emptySample(learner: String)
+  case symbolOutOfRange(Int, word: Int, symbols: Int, source: String)
+  /// Two states have one name.
+  case repeatedState(String)
+  /// A transition or a start names a state that there is not.
+  case unknownState(String)
+  /// A transition reads a symbol that the alphabet does not have.
+  case unknownSymbol(String)
+  /// A symbol leads twice from one state.
+  case repeatedTransition(state: String, symbol: String)
+  /// A symbol leads nowhere from a state.
+  case missingTransition(state: String, symbol: String)
+  /// No state is where words begin.
+  case noStart
+  /// Two states are where words begin.
+  case repeatedStart(String, String)
+  /// Two machines that were to be compared read different symbols.
+  case differentAlphabets([String], [String])
+  /// A text is not of the format that it was read as.
+  case unreadableText(format: String, line: Int, reason: String)
+  /// A format has no way to write a name.
+  case unwritableName(format: String, name: String)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -51,7 +72,7 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
       "\(clusters) clusters of \(states) states were asked for; the number must be between 1 and that of the states"
     case .notADistribution(let state, let sum):
       "the probabilities of state \(state) sum to \(sum); all must lie in [0, 1] and sum to 1"
-    case .unknownSymbol(let symbol, let word, let symbols, let source):
+    case .symbolOutOfRange(let symbol, let word, let symbols, let source):
       "word \(word) of \(source) has the symbol \(symbol); an alphabet of \(symbols) has the symbols below \(symbols)"
     case .contradictorySample(let word, let first, let second):
       "a sample labels the word \(word) both \(first) and \(second); an exact learner needs one label a word (EDSM tolerates noise)"
@@ -59,6 +80,26 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
       "word \(word) of the sample has the label \(label); \(labels) outputs have names, numbered from 0"
     case .emptySample(let learner):
       "\(learner) was given a sample without words; at least one must be drawn"
+    case .repeatedState(let name):
+      "a machine has two states named \(name.debugDescription); names must differ"
+    case .unknownState(let name):
+      "a transition or the start names the state \(name.debugDescription), which the machine does not have"
+    case .unknownSymbol(let name):
+      "a transition reads the symbol \(name.debugDescription), which the alphabet does not have"
+    case .repeatedTransition(let state, let symbol):
+      "the symbol \(symbol.debugDescription) leads from the state \(state.debugDescription) twice; a deterministic machine "
+        + "has one transition for each state and symbol"
+    case .missingTransition(let state, let symbol):
+      "the symbol \(symbol.debugDescription) leads nowhere from the state \(state.debugDescription); a machine with missing "
+        + "transitions needs the output of a sink to be completed"
+    case .noStart: "a machine has no start state"
+    case .repeatedStart(let first, let second):
+      "a machine starts in the state \(first.debugDescription) and in \(second.debugDescription); one start is right"
+    case .differentAlphabets(let first, let second):
+      "machines over the symbols \(first) and \(second) cannot be compared; the symbols must be the same, in any order"
+    case .unreadableText(let format, let line, let reason): "reading \(format), line \(line): \(reason)"
+    case .unwritableName(let format, let name):
+      "writing \(format): the format has no way to write the name \(name.debugDescription)"
     }
   }
 }

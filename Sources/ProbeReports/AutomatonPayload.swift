@@ -7,7 +7,12 @@ enum AutomatonPayload {
     .object([
       "x": FigurePayload.axis(plot.x), "y": FigurePayload.axis(plot.y),
       "states": .array(
-        plot.graph.nodes.map { .object(["label": .string($0.label), "hover": .string($0.hover)]) }),
+        zip(plot.graph.nodes, StateColor.palette(plot.graph.nodes.count)).map { node, color in
+          .object([
+            "label": .string(node.label), "hover": .string(node.hover), "light": .string(color.light),
+            "dark": .string(color.dark),
+          ])
+        }),
       "horizontal": FigurePayload.coarse(plot.points.map(\.position.x)),
       "vertical": FigurePayload.coarse(plot.points.map(\.position.y)),
       "state": .array(plot.points.map { .integer($0.state ?? -1) }),

@@ -48,6 +48,7 @@ enum FigurePayload {
   static func usesPlotly(_ content: Figure.Content) -> Bool {
     switch content {
     case .graph, .tokenTable: false
+    case .automaton(let plot): !plot.points.isEmpty
     default: true
     }
   }

@@ -5,6 +5,8 @@ struct ReportContext {
   let nonce: String
   let files: String
   let style: String
+  /// The styles of a graph that is saved as a file, where the page has one.
+  let fileStyle: String?
   let script: String
   let home: Bool
   let analysis: String
@@ -76,6 +78,10 @@ struct FigureView {
   let graph: String?
   /// The drawing of an automaton, beside which its points stand.
   let machine: String?
+  /// The width at which the machine's texts have their natural size, in pixels.
+  let machineWidth: Int
+  /// Whether nothing is drawn beforehand.
+  let isPlain: Bool
   let role: String
 
   init(_ figure: Figure) {
@@ -88,15 +94,14 @@ struct FigureView {
     json = FigurePayload.json(of: figure.content).text(forScript: true)
     switch figure.content {
     case .graph(let plot):
-      graph = GraphPicture(plot, title: figure.title).svg
-      machine = nil
+      (graph, machine, machineWidth) = (GraphPicture(plot, title: figure.title).svg, nil, 0)
     case .automaton(let plot):
-      graph = nil
-      machine = GraphPicture(plot, title: figure.title).svg
+      let picture = GraphPicture(plot, title: figure.title)
+      (graph, machine, machineWidth) = (nil, picture.svg, Int(picture.width.rounded(.up)))
     default:
-      graph = nil
-      machine = nil
+      (graph, machine, machineWidth) = (nil, nil, 0)
     }
+    isPlain = graph == nil && machine == nil
   }
 }
 

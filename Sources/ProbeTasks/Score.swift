@@ -49,6 +49,15 @@ public struct ScoreDescriptor: Sendable, Equatable {
       direction: .higherIsBetter, threshold: threshold)
   }
 
+  /// The mean divergence of the model's distributions from the true ones.
+  static func divergence(threshold: Double) -> ScoreDescriptor {
+    ScoreDescriptor(
+      name: "divergence",
+      meaning:
+        "mean Kullback-Leibler divergence, in nats, of the outputs' softmax from the true probabilities",
+      direction: .lowerIsBetter, threshold: threshold)
+  }
+
   /// The mean over the classes that occur of the share of their steps that are answered right.
   static func balancedAccuracy(threshold: Double) -> ScoreDescriptor {
     ScoreDescriptor(

@@ -12,7 +12,9 @@ struct AutomatonExtraction {
   var trie: PrefixTrie<NetworkSystem>
   /// Every hypothesis and why the search ended.
   let result: LearningResult
-  /// The machine that is reported: minimal, canonical, the empty word's output freed where it is free.
+  /// The hypothesis that is reported, minimal and canonical.
+  let learnt: MooreMachine
+  /// The same, the empty word's output freed where it is free.
   let machine: MooreMachine
   /// Which hypothesis that is.
   let chosen: Int
@@ -34,12 +36,14 @@ struct AutomatonExtraction {
       system,
       budget: Budget(
         steps: options.steps, deadline: begin + .seconds(options.seconds), isCancelled: context.isCancelled))
+    trie.heedsEmptyWordMargin = !language.isEmptyWordFree
     let name = capture.name
     let progress = context.progress
     let loop = LearningLoop(stateLimit: options.stateLimit) {
       progress("\(name): hypothesis of \($0.states) states after \($0.steps) steps", nil)
     }
-    var oracles = AutomatonOracles(options, language: language, recorded: recorded, seed: context.seed).all
+    var oracles = try AutomatonOracles(options, language: language, recorded: recorded, seed: context.seed)
+      .all
     switch options.learner {
     case .kv:
       var learner = KearnsVazirani()
@@ -49,8 +53,8 @@ struct AutomatonExtraction {
       result = try loop.run(&learner, oracles: &oracles, trie: &trie)
     }
     chosen = try Self.best(result, &trie, recorded: recorded)
-    let minimal = result.rounds[chosen].machine.minimized()
-    machine = language.isEmptyWordFree ? minimal.freeingEmptyWord() : minimal
+    learnt = result.rounds[chosen].machine.minimized()
+    machine = language.isEmptyWordFree ? learnt.freeingEmptyWord() : learnt
     self.trie = trie
     let elapsed = ContinuousClock.now - begin
     seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
@@ -79,11 +83,29 @@ struct AutomatonExtraction {
 struct AutomatonOracles {
   let all: [any EquivalenceOracle]
 
-  init(_ options: AutomatonOptions, language: CapturedLanguage, recorded: [Word], seed: UInt64) {
+  init(_ options: AutomatonOptions, language: CapturedLanguage, recorded: [Word], seed: UInt64) throws {
     var all: [any EquivalenceOracle] = []
+    let words = recorded.filter { !$0.isEmpty }
+    if !words.isEmpty {
+      all.append(
+        WordList(words: words, labels: words.map { _ in nil }, source: "the capture"))
+    }
+    if let path = options.words {
+      let file = try WordFile(
+        path: path, alphabet: language.alphabet, outputNames: language.decision.outputNames)
+      all.append(WordList(words: file.words, labels: file.labels, source: path))
+    }
     if language.recurrent != nil { all.append(AbstractionRefinement()) }
     all.append(WpMethod(extraStates: options.extraStates))
-    all.append(BoundedExhaustive(length: options.length ?? Self.length(language.alphabet.count)))
+    let longest = language.longestWord ?? 1 << 20
+    all.append(
+      BoundedExhaustive(length: min(longest, options.length ?? Self.length(language.alphabet.count))))
+    let distribution = WordDistribution.uniform(lengths: 1...max(1, min(longest, 32)))
+    all.append(
+      PAC(epsilon: options.epsilon, delta: options.delta, distribution: distribution, seed: seed))
+    all.append(
+      BalancedPAC(
+        epsilon: options.epsilon, delta: options.delta, distribution: distribution, seed: seed ^ 1))
     self.all = all
   }
 
@@ -117,21 +139,23 @@ extension MooreMachine {
     ).canonical()
   }
 
-  /// The shortest word, the empty one aside, on which two machines differ.
-  func shortestDifference(from other: MooreMachine, countingEmptyWord: Bool) -> Word? {
-    if countingEmptyWord || output(of: []) == other.output(of: []) { return firstDifference(from: other) }
-    return withSilentStart().firstDifference(from: other.withSilentStart())
+  /// The first of the shortest words on which two machines differ, the empty word left out where it is free; nil where they are
+  /// the same language.
+  func difference(from other: MooreMachine, isEmptyWordFree: Bool) -> Word? {
+    guard isEmptyWordFree else { return firstDifference(from: other) }
+    let name = outputNames.first ?? ""
+    return withEmptyWord(output: name).firstDifference(from: other.withEmptyWord(output: name))
   }
 
-  /// The machine with a new start whose output is the same in every machine.
-  private func withSilentStart() -> MooreMachine {
+  /// The machine with a start of its own, so that the empty word alone has the given output.
+  func withEmptyWord(output: String) -> MooreMachine {
     let start = transitions.start
-    let row = (0..<alphabet.count).map { Int32(transitions[start, $0]) }
+    let names = outputNames.contains(output) ? outputNames : outputNames + [output]
     return MooreMachine(
-      alphabet: alphabet, outputNames: outputNames,
+      alphabet: alphabet, outputNames: names,
       transitions: Transitions(
         stateCount: stateCount + 1, symbolCount: alphabet.count, start: stateCount,
-        next: transitions.next + row),
-      outputs: outputs + [0])
+        next: transitions.next + (0..<alphabet.count).map { Int32(transitions[start, $0]) }),
+      outputs: outputs + [Int32(names.firstIndex(of: output) ?? 0)])
   }
 }

@@ -68,6 +68,8 @@ public struct AutomatonOptions: ParsableArguments, Sendable {
   @Option(
     help: "Numbers of clusters that recorded states are put into, comma-separated; none for no clustering.")
   var clusters = "2,3,4,5,6,8,10,15,20,30"
+  @Option(help: "Temperatures of soft counting for a state-regularised network, comma-separated.")
+  var temperatures = "0.03,0.1,0.3,1"
   @Option(help: "Steps for which a symbol is repeated to find where it leads.")
   var repeatSteps = 2000
 
@@ -89,7 +91,10 @@ public struct AutomatonOptions: ParsableArguments, Sendable {
     if clusterCounts == nil {
       throw ValidationError("--clusters takes whole numbers from 1 on, comma-separated, or none")
     }
-    if let compare, (try? TaskRegistry.task(compare)) == nil {
+    if temperatureNumbers == nil {
+      throw ValidationError("--temperatures takes positive numbers, comma-separated")
+    }
+    if let compare {
       do { _ = try TaskRegistry.task(compare) } catch { throw ValidationError("--compare: \(error)") }
     }
   }
@@ -101,6 +106,16 @@ public struct AutomatonOptions: ParsableArguments, Sendable {
     guard !numbers.isEmpty, numbers.allSatisfy({ $0.map { $0 >= 1 } ?? false }) else { return nil }
     return Set(numbers.compactMap { $0 }).sorted()
   }
+
+  /// The temperatures; nil where the text has something else.
+  var temperatureNumbers: [Double]? {
+    let numbers = temperatures.split(separator: ",").map { Double($0) }
+    guard numbers.allSatisfy({ $0.map { $0 > 0 && $0.isFinite } ?? false }) else { return nil }
+    return numbers.compactMap { $0 }
+  }
+
+  /// The temperatures.
+  var temperatureList: [Double] { temperatureNumbers ?? [] }
 
   /// The language to compare with.
   var language: (any SequenceTask)? { compare.flatMap { try? TaskRegistry.task($0) } }

@@ -94,7 +94,7 @@ extension CapturedLanguage {
 
   private init(recurrent capture: CaptureReader, options: AutomatonOptions, context: AnalysisContext) throws {
     let model = try capture.recurrentModel(context, analysis: AutomatonAnalysis.name)
-    let task = capture.task()
+    let task = options.language ?? capture.task()
     guard let inputs = try FixedInput.symbols(task?.automaton, model: model, capture: capture) else {
       throw AnalysisError.unsuitable(
         capture: capture.path, analysis: AutomatonAnalysis.name,
@@ -138,7 +138,7 @@ extension CapturedLanguage {
       outputs.count == 2
       ? .largest(MooreMachine.acceptorOutputs) : .largest(outputs.map(known))
     truth = Self.truth(
-      (capture.task() ?? options.language)?.automaton, alphabet: alphabet, decision: decision)
+      (options.language ?? capture.task())?.automaton, alphabet: alphabet, decision: decision)
     isEmptyWordFree = options.emptyWord == .free
   }
 

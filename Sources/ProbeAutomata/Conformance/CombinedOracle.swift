@@ -26,6 +26,8 @@ public struct CombinedOracle: EquivalenceOracle {
   public private(set) var stepsLeft: Int?
   /// The time that may still be used; nil for no limit but the tree's.
   public private(set) var timeLeft: Duration?
+  /// What the oracles had covered when the tree's own budget was spent.
+  public private(set) var partial: Evidence?
   /// The oracle that found the last disagreement.
   private var finder: String?
 
@@ -57,23 +59,32 @@ public struct CombinedOracle: EquivalenceOracle {
     _ hypothesis: MooreMachine, _ trie: inout PrefixTrie<System>
   ) throws -> SearchOutcome {
     finder = nil
+    partial = nil
     var evidence: [Evidence] = []
     var shares = parts.reduce(0) { $0 + $1.share }
     for index in order(for: hypothesis) {
       let part = parts[index].share / shares
       shares -= parts[index].share
-      switch try ask(index, part, hypothesis, &trie) {
-      case .disagreement(let word):
-        finder = parts[index].oracle.name
-        return .disagreement(word)
-      case .agreement(let found): evidence.append(found)
+      do {
+        switch try ask(index, part, hypothesis, &trie) {
+        case .disagreement(let word):
+          finder = parts[index].oracle.name
+          return .disagreement(word)
+        case .agreement(let found): evidence.append(found)
+        }
+      } catch let spent as BudgetSpent {
+        if let cut = parts[index].oracle.partial { evidence.append(cut) }
+        if !evidence.isEmpty { partial = sum(evidence, isComplete: false) }
+        throw spent
       }
     }
-    return .agreement(
-      Evidence(
-        oracle: name, statement: evidence.map(\.statement).joined(separator: "; "),
-        words: evidence.reduce(0) { $0 + $1.words }, isComplete: evidence.allSatisfy(\.isComplete),
-        parts: evidence))
+    return .agreement(sum(evidence, isComplete: evidence.allSatisfy(\.isComplete)))
+  }
+
+  private func sum(_ evidence: [Evidence], isComplete: Bool) -> Evidence {
+    Evidence(
+      oracle: name, statement: evidence.map(\.statement).joined(separator: "; "),
+      words: evidence.reduce(0) { $0 + $1.words }, isComplete: isComplete, parts: evidence)
   }
 
   /// Asks one oracle within its part of what is left.

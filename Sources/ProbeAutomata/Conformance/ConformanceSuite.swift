@@ -16,7 +16,7 @@ public struct ConformanceSuite: Sendable {
   public let machine: MooreMachine
   /// How many more states the other machine may have.
   public let extraStates: Int
-  /// The length of the longest word.
+  /// No word is longer.
   public let longest: Int
   private let parts: [Part]
 

@@ -5,8 +5,8 @@
 /// before the next block. A disagreement limits all that follows to shorter words; the last one found is therefore the
 /// shortest, and the first of its length.
 final class ExhaustiveSearch {
-  /// The first of the shortest words that differ, with the system's answer.
-  private(set) var found: (word: Word, output: Int32)?
+  /// The first of the shortest words that differ.
+  private(set) var found: Word?
   /// The smallest margin seen, and the word with it.
   var smallestMargin: (margin: Float, word: Word)? { margin.map { ($0.margin, word($0.index, $0.length)) } }
   /// All words to this length were compared and agree.
@@ -64,7 +64,7 @@ final class ExhaustiveSearch {
 
   /// Walks until every word is compared.
   ///
-  /// - Throws: ``BudgetSpent`` and what the system throws.
+  /// - Throws: ``AutomataError/nondeterministic(word:first:second:)``, ``BudgetSpent`` and what the system throws.
   func run<System: SystemUnderLearning>(_ trie: inout PrefixTrie<System>) throws {
     let answers = UnsafeMutablePointer<Answer>.allocate(capacity: max(trie.batchSize, width))
     defer { answers.deallocate() }
@@ -89,7 +89,7 @@ final class ExhaustiveSearch {
           into: isLast ? nil : states[depth + 1] + place * width * size, answers: answers)
         if let child = compare(depth, start + place, count, isLast ? nil : place * width, first, answers) {
           let index = (first &+ start &+ place) &* width &+ child
-          found = (word(index, depth + 1), answers[child].output)
+          found = try confirmed(word(index, depth + 1), answers[child].output, &trie)
           limit = depth
           return
         }
@@ -134,6 +134,17 @@ final class ExhaustiveSearch {
         return nil
       }
     }
+  }
+
+  /// A word that differs, once the system has answered it through the tree as well.
+  private func confirmed<System: SystemUnderLearning>(
+    _ word: Word, _ output: Int32, _ trie: inout PrefixTrie<System>
+  ) throws -> Word {
+    let again = try trie.output(of: word)
+    if again == output { return word }
+    let names = trie.system.outputNames
+    throw AutomataError.nondeterministic(
+      word: trie.alphabet.text(of: word), first: names[Int(output)], second: names[Int(again)])
   }
 
   /// The word of a number among the words of a length.

@@ -9,6 +9,9 @@ public struct Fidelity: Sendable, Equatable {
     /// The words on which both agree.
     public var agreements = 0
 
+    /// No words.
+    public init() {}
+
     /// The share with Wilson's 95 % interval.
     public var interval: WilsonInterval { WilsonInterval(successes: agreements, trials: words) }
     /// An upper 95 % bound on the share of disagreements where there are none: three over the words (Hanley and Lippman-Hand,

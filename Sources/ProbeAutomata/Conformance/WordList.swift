@@ -28,7 +28,7 @@ public struct WordList: EquivalenceOracle {
 
   /// Looks for the shortest word of the list, or prefix of one, on which system and machine differ.
   ///
-  /// - Throws: ``AutomataError/unknownSymbol(_:word:symbols:source:)``, ``BudgetSpent`` and what the system throws.
+  /// - Throws: ``AutomataError/symbolOutOfRange(_:word:symbols:source:)``, ``BudgetSpent`` and what the system throws.
   public mutating func search<System: SystemUnderLearning>(
     _ hypothesis: MooreMachine, _ trie: inout PrefixTrie<System>
   ) throws -> SearchOutcome {
@@ -48,7 +48,7 @@ public struct WordList: EquivalenceOracle {
 
   /// Compares machine, system and labels word by word.
   ///
-  /// - Throws: ``AutomataError/unknownSymbol(_:word:symbols:source:)``, ``BudgetSpent`` and what the system throws.
+  /// - Throws: ``AutomataError/symbolOutOfRange(_:word:symbols:source:)``, ``BudgetSpent`` and what the system throws.
   public func compare<System: SystemUnderLearning>(
     _ machine: MooreMachine, _ trie: inout PrefixTrie<System>
   ) throws -> Report {
@@ -81,7 +81,7 @@ public struct WordList: EquivalenceOracle {
   private func check(_ alphabet: Alphabet) throws(AutomataError) {
     for (index, word) in words.enumerated() {
       for symbol in word where !(0..<alphabet.count).contains(symbol) {
-        throw .unknownSymbol(symbol, word: index, symbols: alphabet.count, source: source)
+        throw .symbolOutOfRange(symbol, word: index, symbols: alphabet.count, source: source)
       }
     }
   }

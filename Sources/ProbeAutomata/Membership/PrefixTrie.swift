@@ -10,6 +10,8 @@ public struct PrefixTrie<System: SystemUnderLearning> {
   public var budget: Budget
   /// The most nodes that the system is asked at once: what a batch holds in memory.
   public var batchSize = 4096
+  /// Whether the margin of the empty word counts; false where nobody asks what the system should say before a symbol.
+  public var heedsEmptyWordMargin = true
   /// The smallest margin seen, and the node where it was seen.
   public private(set) var smallestMargin: (margin: Float, node: Int32)?
 
@@ -88,7 +90,9 @@ public struct PrefixTrie<System: SystemUnderLearning> {
       let answers = try timed(batch.count) { try $0.answer(batch) }
       for (node, answer) in zip(batch, answers) {
         tree.answer(node.id, answer.output)
-        if answer.margin < smallestMargin?.margin ?? .infinity { smallestMargin = (answer.margin, node.id) }
+        if answer.margin < smallestMargin?.margin ?? .infinity, node.id != 0 || heedsEmptyWordMargin {
+          smallestMargin = (answer.margin, node.id)
+        }
       }
       place = end
     }

@@ -1,6 +1,6 @@
 import ProbeLinearAlgebra
 
-/// A system some of whose words are asked twice, the second time afresh from the empty word.
+/// A system some of whose words are asked twice, the second time afresh from the state after the empty word.
 ///
 /// A network with dropout left on, or one whose answer depends on what was asked before, answers them differently; no automaton
 /// is such a system, and what a learner makes of one is an accident.
@@ -85,11 +85,11 @@ public struct RecheckedSystem<System: SystemUnderLearning>: SystemUnderLearning 
     var allowed = Int(share * Double(asked)) - rechecks
     while !batch.isEmpty {
       let path = path(to: batch[generator.integer(below: batch.count)].id)
-      if path.count > allowed { break }
+      if path.isEmpty || path.count > allowed { break }
       allowed -= path.count
       paths.append(path)
     }
-    var parents = [Int32](repeating: -1, count: paths.count)
+    var parents = [Int32](repeating: numbers[0], count: paths.count)
     for depth in 0..<(paths.map(\.count).max() ?? 0) {
       let open = paths.indices.filter { depth < paths[$0].count }
       let again = open.map { index in
@@ -102,7 +102,8 @@ public struct RecheckedSystem<System: SystemUnderLearning>: SystemUnderLearning 
         let node = Int(paths[index][depth])
         if answer.output != outputs[node] {
           throw AutomataError.nondeterministic(
-            word: alphabet.text(of: paths[index][1...depth].map { Int(nodes[Int($0)].symbol) }),
+            word: alphabet.text(
+              of: paths[index].prefix(depth + 1).map { Int(nodes[Int($0)].symbol) }),
             first: outputNames[Int(outputs[node])], second: outputNames[Int(answer.output)])
         }
       }
@@ -110,11 +111,11 @@ public struct RecheckedSystem<System: SystemUnderLearning>: SystemUnderLearning 
     }
   }
 
-  /// The nodes from the empty word to a node.
+  /// The nodes from the first symbol to a node.
   private func path(to node: Int32) -> [Int32] {
     var path: [Int32] = []
     var node = node
-    while node >= 0 {
+    while nodes[Int(node)].parent >= 0 {
       path.append(node)
       node = nodes[Int(node)].parent
     }

@@ -15,7 +15,7 @@ public protocol SystemUnderLearning {
   /// Answers nodes, whose parents were all answered in earlier calls.
   ///
   /// Nodes are numbered in the order in which they were thought of, the empty word 0; the empty word comes with the parent -1
-  /// and the symbol -1. Each number is asked once; further numbers with the parent -1 are the empty word asked afresh.
+  /// and the symbol -1. All nodes of a call are equally long. Each number is asked once; two may stand for one word.
   ///
   /// - Returns: for each node its output, and how clear the decision was where the system can say.
   /// - Throws: whatever running the system throws.

@@ -135,7 +135,8 @@ public struct KMeans: StatePartition {
     }
   }
 
-  private static func lloyd(
+  /// Lloyd's iteration from given centres.
+  static func lloyd(
     _ states: Matrix<Double>, from start: Matrix<Double>, threshold: Double, _ options: Options
   ) -> (points: Matrix<Double>, sum: Double, iterations: Int, isConverged: Bool) {
     var points = start

@@ -49,7 +49,7 @@ public struct QuantizedMachine: Sendable {
     cells = builder.cells.map { $0 < 0 ? nil : $0 }
     guesses = builder.guesses
     let reachable = cells.count { $0 != nil } * counts.alphabet.count
-    coverage = reachable == 0 ? 1 : 1 - Double(guesses.count) / Double(reachable)
+    coverage = reachable == 0 ? 1 : Double(reachable - guesses.count) / Double(reachable)
     determinism = counts.determinism
     outputPurity = counts.outputPurity
     minimal = machine.minimized()

@@ -22,9 +22,10 @@ extension LanguageTask {
 
   /// The trial of the given index.
   public func trial(_ index: Int) -> Trial {
+    let language = self.language
     var random = plan.generator(of: index)
     let sampler = WordSampler(language, slip: slip, &random)
-    let width = outputSize
+    let width = language.classes.count
     var tokens: [Int] = []
     var labels: [Int] = []
     var targets = Tensor(shape: [plan.steps, width], repeating: 0.0)
@@ -49,8 +50,8 @@ extension LanguageTask {
 enum LanguageText {
   static let acceptorTargets = "two classes, one-hot: rejected, accepted"
   static let labels = "the state of the language's minimal automaton"
-  static let slip = TaskParameter(
-    "slip", "0.1", "the probability that a symbol that dooms the word is let stand")
+  static let slip = TaskParameter("slip", "0.02", slipMeaning)
+  static let slipMeaning = "the probability that a symbol that dooms the word is let stand"
 
   /// What the inputs are, given the symbols in words.
   static func inputs(_ symbols: String) -> String {

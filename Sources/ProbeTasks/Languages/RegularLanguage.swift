@@ -10,7 +10,9 @@ public struct RegularLanguage: Sendable, Equatable {
   public let source: String
   /// A name for each symbol.
   public let symbols: [String]
-  /// A name for each class. Class 0 is that of words that are not in the language, or have no answer.
+  /// A name for each class.
+  ///
+  /// Where some words are not in the language, or have no answer, theirs is class 0.
   public let classes: [String]
   /// A name for each state.
   public let states: [String]
@@ -39,11 +41,9 @@ public struct RegularLanguage: Sendable, Equatable {
 
   /// A language from a step function; its reachable states are found, and numbered, breadth first, symbols in order.
   ///
-  /// - Parameters:
-  ///   - start: the state before the first symbol.
-  ///   - name: a name for a state.
-  ///   - answer: the class of a state.
-  ///   - step: where a symbol leads; nil leads to the state `sink` of class 0, which no word leaves.
+  /// `name` names a state, `answer` gives its class, and `step` says where a symbol leads: nil is the state `sink` of
+  /// class 0, which no word leaves.
+  ///
   /// - Complexity: O(states * symbols) steps.
   init<State: Hashable>(
     meaning: String, source: String, symbols: [String], classes: [String] = acceptorClasses, start: State,

@@ -15,7 +15,7 @@ public struct Tomita: LanguageTask {
         "the language: "
           + RegularLanguage.tomita.enumerated().map { "\($0.offset + 1) \($0.element.meaning)" }
           .joined(separator: "; ")),
-      LanguageText.slip,
+      TaskParameter("slip", "0.1", LanguageText.slipMeaning),
     ],
     steps: 32, score: .accuracy(threshold: 0.99))
 

@@ -32,14 +32,7 @@ struct WordSampler {
 
   private func draw(among symbols: [Int], _ random: inout RandomGenerator) -> Int {
     let weights = symbols.map(probability)
-    let total = weights.reduce(0, +)
-    var rest = random.uniform() * total
-    for (symbol, weight) in zip(symbols, weights) {
-      if rest < weight { return symbol }
-      rest -= weight
-    }
-    // Rounding has used up the sum, or every weight is 0.
-    return symbols[symbols.count - 1]
+    return symbols[random.index(weighted: weights, total: weights.reduce(0, +))]
   }
 
   private func probability(of symbol: Int) -> Double {
