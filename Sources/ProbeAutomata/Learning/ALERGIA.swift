@@ -32,6 +32,7 @@ public struct ALERGIA: Sendable {
   /// - Parameters:
   ///   - words: the words drawn, each as often as it was.
   ///   - alphabet: their symbols.
+  /// - Returns: the machine.
   /// - Throws: ``AutomataError/unknownSymbol(_:word:symbols:source:)``; ``AutomataError/emptySample(learner:)`` where there is
   ///   no word.
   public func learn(from words: [Word], alphabet: Alphabet) throws(AutomataError) -> ProbabilisticMachine {

@@ -13,6 +13,7 @@ internal import Glibc
 ///
 /// - Complexity: O(states · blue classes) folds for each merge; with exact labels a merge that failed is not tried again.
 public struct EDSM: PassiveLearner {
+  /// The name in reports.
   public static let name = "EDSM"
 
   /// The output of states without a label, and of the state that symbols lead to of which the sample says nothing.
@@ -30,6 +31,9 @@ public struct EDSM: PassiveLearner {
     self.significance = significance
   }
 
+  /// A machine that agrees with the sample, or with most of it where labels may be wrong.
+  ///
+  /// - Throws: ``AutomataError`` where the sample contradicts itself or has symbols or labels without a name.
   public func learn(from sample: LabelledSample) throws(AutomataError) -> MooreMachine {
     var labels = try LabelForest(sample, isExact: noise == 0)
     // Classes only grow, so with exact labels what disagreed once always will.

@@ -5,7 +5,9 @@ struct LabelForest {
 
   /// The prefixes of a sample's labelled words.
   ///
-  /// - Parameter isExact: whether a word with two labels is an error.
+  /// - Parameters:
+  ///   - sample: the words and their labels.
+  ///   - isExact: whether a word with two labels is an error.
   /// - Throws: ``AutomataError/contradictorySample(word:first:second:)``, ``AutomataError/unknownSymbol(_:word:symbols:source:)``,
   ///   ``AutomataError/unknownLabel(_:word:labels:)``.
   init(_ sample: LabelledSample, isExact: Bool) throws(AutomataError) {

@@ -98,8 +98,11 @@ struct MergeForest {
 
   /// Merges a blue class into a state, and all that follows from it.
   ///
-  /// - Parameter accept: asked for every two classes before they become one, with the forest and the representatives;
-  ///   false ends the merge.
+  /// - Parameters:
+  ///   - blue: the class that is merged.
+  ///   - state: the state it goes into.
+  ///   - accept: asked for every two classes before they become one, with the forest and the representatives;
+  ///     false ends the merge.
   /// - Returns: whether every pair was accepted. ``undo()`` takes the merge back either way, ``keep()`` makes it last.
   /// - Complexity: O(symbols * prefixes merged * length of a chain of parents).
   mutating func fold(_ blue: Int32, into state: Int32, accept: (borrowing MergeForest, Int32, Int32) -> Bool)

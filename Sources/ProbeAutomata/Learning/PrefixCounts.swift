@@ -14,8 +14,11 @@ struct PrefixCounts {
   /// The prefixes of words.
   ///
   /// - Parameters:
-  ///   - endCount: for each word which count at its end goes up by one; nil for words that are left out.
+  ///   - words: the words.
+  ///   - width: the number of symbols.
+  ///   - countWidth: the number of counts at each prefix.
   ///   - symbolCounts: where counts of symbols begin, at each prefix one a symbol, which go up as words pass; nil for none.
+  ///   - endCount: for each word which count at its end goes up by one; nil for words that are left out.
   init(
     _ words: [Word], width: Int, countWidth: Int, symbolCounts: Int? = nil, endCount: (Int) -> Int?
   ) {

@@ -8,6 +8,7 @@
 ///
 /// - Complexity: O(states² * symbols) folds, most of which fail after a few prefixes.
 public struct RPNI: PassiveLearner {
+  /// The name in reports.
   public static let name = "RPNI"
 
   /// The output of states no labelled word ends in, and of the state that symbols lead to of which the sample says nothing.
@@ -16,6 +17,9 @@ public struct RPNI: PassiveLearner {
   /// A learner.
   public init(unlabelledOutput: Int32 = 0) { self.unlabelledOutput = unlabelledOutput }
 
+  /// A machine that agrees with the sample.
+  ///
+  /// - Throws: ``AutomataError`` where the sample contradicts itself or has symbols or labels without a name.
   public func learn(from sample: LabelledSample) throws(AutomataError) -> MooreMachine {
     var labels = try LabelForest(sample, isExact: true)
     while let blue = labels.forest.firstBlue() {
