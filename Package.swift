@@ -43,13 +43,14 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     ["ProbeLinearAlgebra", "ProbeTasks", .product(name: "ComplexModule", package: "swift-numerics")]
   ),
   ("ProbeAutomata", ["ProbeLinearAlgebra", "ProbeTasks", "ProbeModels"]),
+  ("ProbeOutside", ["ProbeLinearAlgebra", "ProbeModels", "ProbeAutomata"]),
   ("ProbeFindings", []),
   ("ProbeReports", ["CPageAssets", "ProbeFindings", .product(name: "Mustache", package: "swift-mustache")]),
   (
     "ProbeAnalyses",
     [
       "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture", "ProbeDynamics",
-      "ProbeHeads", "ProbeAutomata", "ProbeTokenizers", "ProbeFindings",
+      "ProbeHeads", "ProbeAutomata", "ProbeOutside", "ProbeTokenizers", "ProbeFindings",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "ComplexModule", package: "swift-numerics"),
     ]
@@ -66,6 +67,9 @@ let fixtures = [
   "ProbeModels": ["Fixtures"],
   "ProbeTokenizers": ["Fixtures"],
 ]
+
+/// What tests need beside what their target needs.
+let testDependencies: [String: [Target.Dependency]] = ["ProbeOutside": ["OutsideChild", "ProbeDynamics"]]
 
 let package = Package(
   name: "rnnprobe",
@@ -112,9 +116,14 @@ let package = Package(
         ],
         path: "Benchmarks/Sources", swiftSettings: strict),
     ]
+    + [
+      // A program that tests start as an outside model.
+      .executableTarget(name: "OutsideChild", path: "Tests/OutsideChild", swiftSettings: strict)
+    ]
     + libraries.map {
       .testTarget(
-        name: $0.name + "Tests", dependencies: [.byName(name: $0.name)] + $0.dependencies,
+        name: $0.name + "Tests",
+        dependencies: [.byName(name: $0.name)] + $0.dependencies + (testDependencies[$0.name] ?? []),
         exclude: fixtures[$0.name] ?? [], swiftSettings: strict)
     }
     + [

@@ -59,12 +59,15 @@ public struct AnalysisContext: Sendable {
   public var command: String
   /// This program's version.
   public var programVersion: String
+  /// Whether someone wants the analysis to end with what it has.
+  public var isCancelled: @Sendable () -> Bool
   /// Called with what is being done and, where known, how far it is, between 0 and 1.
   public var progress: @Sendable (String, Double?) -> Void
 
   /// Gathers the parts.
   public init(
     threads: Int, seed: UInt64, modelPath: String? = nil, command: String, programVersion: String,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (String, Double?) -> Void = { _, _ in }
   ) {
     self.threads = threads
@@ -72,6 +75,7 @@ public struct AnalysisContext: Sendable {
     self.modelPath = modelPath
     self.command = command
     self.programVersion = programVersion
+    self.isCancelled = isCancelled
     self.progress = progress
   }
 }
@@ -80,6 +84,6 @@ public struct AnalysisContext: Sendable {
 public enum AnalysisRegistry {
   /// The analyses, in the order they are listed and run in.
   public static let all: [any Analysis.Type] = [
-    FixedPointsAnalysis.self, SpectraAnalysis.self, HeadsAnalysis.self,
+    FixedPointsAnalysis.self, SpectraAnalysis.self, HeadsAnalysis.self, AutomatonAnalysis.self,
   ]
 }

@@ -4,8 +4,22 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case repeatedSymbol(String, first: Int, second: Int)
   /// A system gave two answers to one word.
   case nondeterministic(word: String, first: String, second: String)
+  /// A learner was given a word on which its hypothesis and the system agree.
+  case notACounterexample(word: String, learner: String, output: String)
+  /// A search that looks at states was given a system that shows none.
+  case stateless(oracle: String)
+  /// There is no recorded trial to work on.
+  case noRecordedStates
+  /// A recorded state holds an infinity or a NaN.
+  case stateNotFinite(trial: Int, step: Int, unit: Int)
+  /// A recorded symbol or output is none of those that have names.
+  case recordOutOfRange(what: String, trial: Int, step: Int, value: Int, count: Int)
+  /// As many clusters cannot be made of as many states.
+  case clusterCount(Int, states: Int)
   /// The probabilities of a state are not a distribution.
   case notADistribution(state: Int, sum: Double)
+  /// A listed word has a symbol that the alphabet does not have.
+  case symbolOutOfRange(Int, word: Int, symbols: Int, source: String)
   /// Two states have one name.
   case repeatedState(String)
   /// A transition or a start names a state that there is not.
@@ -37,8 +51,24 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
     case .nondeterministic(let word, let first, let second):
       "the word \(word) was answered \(first) and, asked again, \(second); an automaton can be learnt only from a system "
         + "that always gives the same answer"
+    case .notACounterexample(let word, let learner, let output):
+      "\(learner) was to learn from the word \(word), but its hypothesis and the system both answer \(output); "
+        + "only a word on which they differ corrects it"
+    case .stateless(let oracle):
+      "\(oracle) looks at the states of a network, and this system shows none (an attention model's state is its whole past); "
+        + "leave it out"
+    case .noRecordedStates:
+      "a partition of states was asked for, but no trial was recorded or left after a choice; give at least one trial"
+    case .stateNotFinite(let trial, let step, let unit):
+      "the recorded state of trial \(trial) after \(step) symbols is not finite in unit \(unit); states must be finite"
+    case .recordOutOfRange(let what, let trial, let step, let value, let count):
+      "trial \(trial) has the \(what) \(value) at step \(step); there are \(count), numbered from 0"
+    case .clusterCount(let clusters, let states):
+      "\(clusters) clusters of \(states) states were asked for; the number must be between 1 and that of the states"
     case .notADistribution(let state, let sum):
       "the probabilities of state \(state) sum to \(sum); all must lie in [0, 1] and sum to 1"
+    case .symbolOutOfRange(let symbol, let word, let symbols, let source):
+      "word \(word) of \(source) has the symbol \(symbol); an alphabet of \(symbols) has the symbols below \(symbols)"
     case .repeatedState(let name):
       "a machine has two states named \(name.debugDescription); names must differ"
     case .unknownState(let name):

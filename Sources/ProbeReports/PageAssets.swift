@@ -22,6 +22,8 @@ enum PageAssets {
     text(page_tokens_script_start(), page_tokens_script_length()),
     text(page_patterns_script_start(), page_patterns_script_length()),
     text(page_heads_script_start(), page_heads_script_length()),
+    text(page_graph_script_start(), page_graph_script_length()),
+    text(page_automaton_script_start(), page_automaton_script_length()),
     text(page_figures_script_start(), page_figures_script_length()),
   ].joined(separator: "\n")
 

@@ -53,7 +53,7 @@ struct AnalyzeOptions: ParsableArguments {
   func context(_ common: CommonOptions, line: ProgressLine) -> AnalysisContext {
     AnalysisContext(
       threads: common.threads, seed: common.seed, modelPath: model, command: Program.command,
-      programVersion: Program.version,
+      programVersion: Program.version, isCancelled: { Interruption.first.hasCome },
       progress: { text, share in
         line.show(share.map { "\(text), \(Int($0 * 100)) %" } ?? text, force: true)
       })

@@ -1,4 +1,4 @@
-import RealModule
+internal import RealModule
 
 /// A share with Wilson's score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953).
 public struct WilsonInterval: Sendable, Equatable {
@@ -32,7 +32,7 @@ public struct WilsonInterval: Sendable, Equatable {
 
 /// The standard normal quantile at a probability in (1/2, 1), by bisection of the complementary error
 /// function.
-func normalQuantile(_ probability: Double) -> Double {
+private func normalQuantile(_ probability: Double) -> Double {
   var (low, high) = (0.0, 40.0)
   for _ in 0..<100 {
     let middle = (low + high) / 2
