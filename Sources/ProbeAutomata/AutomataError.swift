@@ -47,6 +47,8 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case unreadableText(format: String, line: Int, reason: String)
   /// A format has no way to write a name.
   case unwritableName(format: String, name: String)
+  /// No minimal machine of a size was drawn.
+  case noRandomMachine(states: Int, symbols: Int, outputs: Int)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -100,6 +102,9 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
     case .unreadableText(let format, let line, let reason): "reading \(format), line \(line): \(reason)"
     case .unwritableName(let format, let name):
       "writing \(format): the format has no way to write the name \(name.debugDescription)"
+    case .noRandomMachine(let states, let symbols, let outputs):
+      "no minimal machine of \(states) states over \(symbols) symbols with \(outputs) outputs was found in 10,000 draws; with no "
+        + "symbol or one output there is none of more than one state"
     }
   }
 }
