@@ -19,14 +19,13 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   /// The probabilities of a state are not a distribution.
   case notADistribution(state: Int, sum: Double)
   /// A listed word has a symbol that the alphabet does not have.
-  case unknownSymbol(Int, word: Int, symbols: Int, source: String)
+  case symbolOutOfRange(Int, word: Int, symbols: Int, source: String)
   /// A sample gives one word two labels.
   case contradictorySample(word: String, first: String, second: String)
   /// A word of a sample has a label that has no name.
   case unknownLabel(Int, word: Int, labels: Int)
   /// A sample has no words.
   case emptySample(learner: String)
-  case symbolOutOfRange(Int, word: Int, symbols: Int, source: String)
   /// Two states have one name.
   case repeatedState(String)
   /// A transition or a start names a state that there is not.

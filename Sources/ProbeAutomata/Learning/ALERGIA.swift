@@ -33,13 +33,13 @@ public struct ALERGIA: Sendable {
   ///   - words: the words drawn, each as often as it was.
   ///   - alphabet: their symbols.
   /// - Returns: the machine.
-  /// - Throws: ``AutomataError/unknownSymbol(_:word:symbols:source:)``; ``AutomataError/emptySample(learner:)`` where there is
+  /// - Throws: ``AutomataError/symbolOutOfRange(_:word:symbols:source:)``; ``AutomataError/emptySample(learner:)`` where there is
   ///   no word.
   public func learn(from words: [Word], alphabet: Alphabet) throws(AutomataError) -> ProbabilisticMachine {
     if words.isEmpty { throw .emptySample(learner: Self.name) }
     for (index, word) in words.enumerated() {
       if let symbol = word.first(where: { $0 < 0 || $0 >= alphabet.count }) {
-        throw .unknownSymbol(symbol, word: index, symbols: alphabet.count, source: "the sample")
+        throw .symbolOutOfRange(symbol, word: index, symbols: alphabet.count, source: "the sample")
       }
     }
     // Counts of a class: the words that end there, then those that go on with each symbol.

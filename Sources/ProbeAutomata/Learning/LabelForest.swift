@@ -8,13 +8,13 @@ struct LabelForest {
   /// - Parameters:
   ///   - sample: the words and their labels.
   ///   - isExact: whether a word with two labels is an error.
-  /// - Throws: ``AutomataError/contradictorySample(word:first:second:)``, ``AutomataError/unknownSymbol(_:word:symbols:source:)``,
+  /// - Throws: ``AutomataError/contradictorySample(word:first:second:)``, ``AutomataError/symbolOutOfRange(_:word:symbols:source:)``,
   ///   ``AutomataError/unknownLabel(_:word:labels:)``.
   init(_ sample: LabelledSample, isExact: Bool) throws(AutomataError) {
     let labels = sample.outputNames.count
     for (index, word) in sample.words.enumerated() {
       if let symbol = word.first(where: { $0 < 0 || $0 >= sample.alphabet.count }) {
-        throw .unknownSymbol(symbol, word: index, symbols: sample.alphabet.count, source: "the sample")
+        throw .symbolOutOfRange(symbol, word: index, symbols: sample.alphabet.count, source: "the sample")
       }
       if sample.labels[index] >= labels {
         throw .unknownLabel(Int(sample.labels[index]), word: index, labels: labels)

@@ -60,7 +60,7 @@ struct ALERGIATests {
     #expect(throws: AutomataError.emptySample(learner: "ALERGIA")) {
       try ALERGIA().learn(from: [], alphabet: alphabet)
     }
-    #expect(throws: AutomataError.unknownSymbol(2, word: 1, symbols: 2, source: "the sample")) {
+    #expect(throws: AutomataError.symbolOutOfRange(2, word: 1, symbols: 2, source: "the sample")) {
       try ALERGIA().learn(from: [[0], [1, 2]], alphabet: alphabet)
     }
   }

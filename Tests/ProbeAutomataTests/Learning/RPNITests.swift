@@ -82,7 +82,7 @@ struct RPNITests {
     #expect(throws: twice) { try learn([[0], [0, 1], [0, 1]], [0, 0, 1]) }
     #expect(twice.description.hasPrefix("a sample labels the word 01 both reject and accept; "))
     #expect(throws: AutomataError.unknownLabel(2, word: 1, labels: 2)) { try learn([[0], [1]], [0, 2]) }
-    #expect(throws: AutomataError.unknownSymbol(7, word: 0, symbols: 2, source: "the sample")) {
+    #expect(throws: AutomataError.symbolOutOfRange(7, word: 0, symbols: 2, source: "the sample")) {
       try learn([[7]], [0])
     }
   }
