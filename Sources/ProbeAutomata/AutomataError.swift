@@ -20,6 +20,12 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case notADistribution(state: Int, sum: Double)
   /// A listed word has a symbol that the alphabet does not have.
   case symbolOutOfRange(Int, word: Int, symbols: Int, source: String)
+  /// A sample gives one word two labels.
+  case contradictorySample(word: String, first: String, second: String)
+  /// A word of a sample has a label that has no name.
+  case unknownLabel(Int, word: Int, labels: Int)
+  /// A sample has no words.
+  case emptySample(learner: String)
   /// Two states have one name.
   case repeatedState(String)
   /// A transition or a start names a state that there is not.
@@ -40,6 +46,8 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case unreadableText(format: String, line: Int, reason: String)
   /// A format has no way to write a name.
   case unwritableName(format: String, name: String)
+  /// No minimal machine of a size was drawn.
+  case noRandomMachine(states: Int, symbols: Int, outputs: Int)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -67,6 +75,12 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
       "the probabilities of state \(state) sum to \(sum); all must lie in [0, 1] and sum to 1"
     case .symbolOutOfRange(let symbol, let word, let symbols, let source):
       "word \(word) of \(source) has the symbol \(symbol); an alphabet of \(symbols) has the symbols below \(symbols)"
+    case .contradictorySample(let word, let first, let second):
+      "a sample labels the word \(word) both \(first) and \(second); an exact learner needs one label a word (EDSM tolerates noise)"
+    case .unknownLabel(let label, let word, let labels):
+      "word \(word) of the sample has the label \(label); \(labels) outputs have names, numbered from 0"
+    case .emptySample(let learner):
+      "\(learner) was given a sample without words; at least one must be drawn"
     case .repeatedState(let name):
       "a machine has two states named \(name.debugDescription); names must differ"
     case .unknownState(let name):
@@ -87,6 +101,9 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
     case .unreadableText(let format, let line, let reason): "reading \(format), line \(line): \(reason)"
     case .unwritableName(let format, let name):
       "writing \(format): the format has no way to write the name \(name.debugDescription)"
+    case .noRandomMachine(let states, let symbols, let outputs):
+      "no minimal machine of \(states) states over \(symbols) symbols with \(outputs) outputs was found in 10,000 draws; with no "
+        + "symbol or one output there is none of more than one state"
     }
   }
 }

@@ -13,6 +13,9 @@ public struct EigenDecomposition: Sendable {
   /// Left eigenvectors in the order of `values`; empty if not asked for.
   public let left: [[Complex<Double>]]
 
+  /// The largest modulus of an eigenvalue; 0 of an empty matrix.
+  public var spectralRadius: Double { values.first?.length ?? 0 }
+
   /// Decomposes a matrix.
   ///
   /// - Throws: ``LinearAlgebraError`` if the matrix is not square, not finite, or the QR iteration fails.

@@ -12,6 +12,7 @@ public struct PerfectOracle: EquivalenceOracle {
     comparison = KnownComparison(self.machine)
   }
 
+  /// The name in reports.
   public var name: String { "known machine" }
 
   /// Nothing is run.

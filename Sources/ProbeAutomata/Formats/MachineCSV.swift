@@ -37,8 +37,8 @@ public enum MachineCSV {
   public static func machine(
     states: String, edges: String, sinkOutput: String? = nil
   ) throws(AutomataError) -> NamedMachine {
-    let stateTable = try Columns(states, ["state", "output"], optional: ["start"])
-    let edgeTable = try Columns(edges, ["state", "symbol", "next"])
+    let stateTable = try TableColumns(states, ["state", "output"], optional: ["start"])
+    let edgeTable = try TableColumns(edges, ["state", "symbol", "next"])
     let outputs = NameTable(stateTable.rows.map { $0[1] }).names
     let isAcceptor = outputs.allSatisfy { MooreMachine.acceptorOutputs.contains($0) }
     var builder = MachineBuilder(outputNames: isAcceptor ? MooreMachine.acceptorOutputs : [])
@@ -50,36 +50,5 @@ public enum MachineCSV {
     }
     for row in edgeTable.rows { try builder.addTransition(from: row[0], on: row[1], to: row[2]) }
     return try builder.machine(sinkOutput: sinkOutput)
-  }
-
-  /// Columns of a table, picked by name.
-  private struct Columns {
-    var rows: [[String]]
-    var hasOptional: Bool
-
-    init(_ text: String, _ required: [String], optional: [String] = []) throws(AutomataError) {
-      let table = try DelimitedText.rows(text)
-      guard let header = table.first?.fields else {
-        throw .unreadableText(
-          format: "CSV", line: 1, reason: "the text is empty; the columns \(required) were expected")
-      }
-      let known = optional.filter { header.contains($0) }
-      hasOptional = !known.isEmpty
-      var places: [Int] = []
-      for name in required + known {
-        guard let place = header.firstIndex(of: name) else {
-          throw .unreadableText(format: "CSV", line: 1, reason: "the columns are \(header), without \(name)")
-        }
-        places.append(place)
-      }
-      rows = []
-      for (line, fields) in table.dropFirst() {
-        guard fields.count == header.count else {
-          throw .unreadableText(
-            format: "CSV", line: line, reason: "\(fields.count) fields in a table of \(header.count) columns")
-        }
-        rows.append(places.map { fields[$0] })
-      }
-    }
   }
 }

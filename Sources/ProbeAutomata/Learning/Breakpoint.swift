@@ -15,8 +15,12 @@ struct Breakpoint {
   /// Information and Computation 103 (1993) 299, section 4.5.
   ///
   /// - Parameters:
+  ///   - word: the counterexample.
+  ///   - machine: the hypothesis.
   ///   - access: for each state of the hypothesis the node of a word that leads there; the empty word for the start.
   ///   - learner: who asks, for the error.
+  ///   - trie: who is asked.
+  /// - Returns: the breakpoint.
   /// - Throws: ``AutomataError/notACounterexample(word:learner:output:)`` where both give the word one output; ``BudgetSpent``
   ///   and what the system throws.
   /// - Complexity: at most ⌈log₂ |c|⌉ + 1 words asked.

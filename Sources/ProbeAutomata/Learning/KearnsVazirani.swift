@@ -13,6 +13,7 @@
 /// - Complexity: for n states, k symbols and counterexamples of at most m symbols n·k sifts of at most n, usually O(log n),
 ///   words each, and n·log₂ m further words. It asks fewer words than ``LStar`` and refutes more hypotheses.
 public struct KearnsVazirani: ActiveLearner {
+  /// The name in reports.
   public static let name = "KV"
 
   private var tree = DiscriminationTree()
@@ -49,6 +50,9 @@ public struct KearnsVazirani: ActiveLearner {
   /// The suffixes of the inner nodes.
   public var discriminators: [Word] { tree.suffixes.compactMap { $0 } }
 
+  /// The machine that agrees with the discriminators asked so far.
+  ///
+  /// - Throws: ``BudgetSpent`` and what the system throws; a later call goes on from there.
   public mutating func hypothesis<System: SystemUnderLearning>(_ trie: inout PrefixTrie<System>) throws
     -> MooreMachine
   {
@@ -76,6 +80,9 @@ public struct KearnsVazirani: ActiveLearner {
     }
   }
 
+  /// Splits the state at which a word parts from the hypothesis.
+  ///
+  /// - Throws: ``AutomataError/notACounterexample(word:learner:output:)``, ``BudgetSpent`` and what the system throws.
   public mutating func refine<System: SystemUnderLearning>(
     with counterexample: Word, _ trie: inout PrefixTrie<System>
   ) throws {

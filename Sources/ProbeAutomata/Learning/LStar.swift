@@ -11,11 +11,12 @@
 /// - Complexity: for n states, k symbols, o outputs and counterexamples of at most m symbols at most (n·k + 1)·n cells and
 ///   n·log₂ m further words, usually (n·k + 1)·O(log n) cells.
 public struct LStar: ActiveLearner {
+  /// The name in reports.
   public static let name = "L*"
 
-  /// The columns. The first is the empty word.
+  /// The columns, the empty word first.
   private var suffixes: [Word] = [[]]
-  /// `[row]`: the word of each row. Row 0 is the empty word.
+  /// `[row]`: the word of each row, the empty word first.
   private var words: [Int32] = [0]
   /// `[row]`: the outputs of its filled cells, interned, and how many they are.
   private var rows: [Int32] = [RowTrie.root]
@@ -33,6 +34,9 @@ public struct LStar: ActiveLearner {
   /// The words that tell states apart, in the order in which they were found.
   public var columns: [Word] { suffixes }
 
+  /// The machine of the closed table.
+  ///
+  /// - Throws: ``BudgetSpent`` and what the system throws; a later call goes on from there.
   public mutating func hypothesis<System: SystemUnderLearning>(_ trie: inout PrefixTrie<System>) throws
     -> MooreMachine
   {
@@ -73,6 +77,9 @@ public struct LStar: ActiveLearner {
     return result
   }
 
+  /// Adds the column that a counterexample gives.
+  ///
+  /// - Throws: ``AutomataError/notACounterexample(word:learner:output:)``, ``BudgetSpent`` and what the system throws.
   public mutating func refine<System: SystemUnderLearning>(
     with counterexample: Word, _ trie: inout PrefixTrie<System>
   ) throws {

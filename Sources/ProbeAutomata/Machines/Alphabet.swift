@@ -39,12 +39,10 @@ public struct Alphabet: Sendable, Hashable {
   public func text(of word: some Sequence<Int>) -> String {
     let names = word.map { symbols[$0] }
     if names.isEmpty { return "ε" }
-    let isCompact = symbols.allSatisfy {
-      $0.count == 1 && !$0.contains { $0.isWhitespace || $0 == "\"" || $0 == "ε" }
-    }
     if isCompact { return names.joined() }
     return names.map { name in
-      let isPlain = !name.isEmpty && !name.contains { $0.isWhitespace || $0 == "\"" || $0 == "\\" }
+      let isPlain =
+        !name.isEmpty && name != "ε" && !name.contains { $0.isWhitespace || $0 == "\"" || $0 == "\\" }
       return isPlain ? name : name.debugDescription
     }.joined(separator: " ")
   }

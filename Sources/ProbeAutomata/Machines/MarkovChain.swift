@@ -102,3 +102,23 @@ extension ProbabilisticMachine {
       outputs: (0..<stateCount).map { "\($0)" }, start: transitions.start, probabilities: matrix)
   }
 }
+
+extension MooreMachine {
+  /// The chain of this machine's states under random symbols, each state showing its output.
+  ///
+  /// - Parameter symbolProbabilities: `[symbol]`; nil for all symbols alike.
+  /// - Returns: the chain.
+  /// - Throws: ``AutomataError/notADistribution(state:sum:)``.
+  /// - Precondition: there is a symbol, and a probability for each.
+  public func markovChain(symbolProbabilities: [Double]? = nil) throws(AutomataError) -> MarkovChain {
+    precondition(alphabet.count > 0, "a machine without symbols makes no steps")
+    let shares = symbolProbabilities ?? alphabet.symbols.map { _ in 1 / Double(alphabet.count) }
+    precondition(shares.count == alphabet.count, "\(shares.count) probabilities of \(alphabet.count) symbols")
+    var matrix = Matrix<Double>(rows: stateCount, columns: stateCount)
+    for state in 0..<stateCount {
+      for symbol in 0..<alphabet.count { matrix[state, transitions[state, symbol]] += shares[symbol] }
+    }
+    return try MarkovChain(
+      outputs: outputs.map { outputNames[Int($0)] }, start: transitions.start, probabilities: matrix)
+  }
+}

@@ -61,6 +61,20 @@ struct MarkovChainTests {
     #expect(abs(chain.probabilities[2, 3] - 10.5 / 11) < 4 * Double.ulpOfOne)
   }
 
+  @Test("of an acceptor under random symbols spends its time as its language says")
+  func randomSymbols() throws {
+    // Parities of zeros and ones are all alike; from 000 there is no return.
+    #expect(
+      try MachineExamples.tomita[4].markovChain().stationaryDistribution() == [0.25, 0.25, 0.25, 0.25])
+    #expect(try MachineExamples.tomita[3].markovChain().stationaryDistribution() == [0, 0, 0, 1])
+    let biased = try #require(
+      try MachineExamples.tomita[5].markovChain(symbolProbabilities: [1, 0]).stationaryDistribution())
+    #expect(biased.allSatisfy { abs($0 - 1 / 3.0) < 2 * Double.ulpOfOne })
+    #expect(throws: AutomataError.notADistribution(state: 0, sum: 0.5)) {
+      try MachineExamples.tomita[0].markovChain(symbolProbabilities: [0.5, 0])
+    }
+  }
+
   @Test("refuses rows that are no distributions")
   func refusal() {
     #expect(throws: AutomataError.notADistribution(state: 1, sum: 0.5)) {
