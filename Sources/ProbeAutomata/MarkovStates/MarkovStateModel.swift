@@ -71,14 +71,16 @@ public struct MarkovStateModel: Sendable {
     try EigenDecomposition(transition, vectors: false).values
   }
 
-  /// -lag / ln |lambda| for every eigenvalue but the first, in steps, longest first; 0 for an eigenvalue of 0.
+  /// -lag / ln |lambda| for every eigenvalue but the first, in steps, longest first; 0 for an eigenvalue of 0, infinity for one of
+  /// modulus 1, as a chain that alternates has.
   ///
   /// Prinz et al. (2011), equation 25.
   ///
   /// - Throws: ``LinearAlgebraError`` where the iteration fails.
   public func impliedTimescales() throws(LinearAlgebraError) -> [Double] {
     try eigenvalues().dropFirst().map { value in
-      value.length == 0 ? 0 : -Double(lag) / Double.log(value.length)
+      if value.length == 0 { return 0 }
+      return value.length >= 1 ? .infinity : -Double(lag) / Double.log(value.length)
     }
   }
 
@@ -122,7 +124,7 @@ public struct MarkovStateModel: Sendable {
       var change = 0.0
       for i in 0..<count { change = max(change, abs(updated[i] / weights[i] - 1)) }
       weights = updated
-      if change <= 1e-14 { break }
+      if change <= 1e-13 { break }
     }
     for i in 0..<count {
       let sum = joint.row(i).reduce(0, +)

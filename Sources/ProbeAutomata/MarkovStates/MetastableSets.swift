@@ -124,7 +124,8 @@ public struct MetastableSets: Sendable {
     if last.imaginary > 0, count < states {
       throw AutomataError.setCount(
         count, states: states,
-        reason: "but eigenvalues \(count) and \(count + 1) are a conjugate pair, so ask for one more or one less")
+        reason:
+          "but eigenvalues \(count) and \(count + 1) are a conjugate pair, so ask for one more or one less")
     }
     let values = order.prefix(count).map { schur.values[$0] }
     // First the eigenvalue 1 alone, then the others behind it: moving keeps the order.

@@ -36,7 +36,9 @@ struct NelderMead {
       guard let (best, worst) = simplex.first.flatMap({ b in simplex.last.map { (b, $0) } }) else { break }
       if worst.value - best.value <= tolerance { break }
       var centre = [Double](repeating: 0, count: n)
-      for vertex in simplex.dropLast() { for axis in 0..<n { centre[axis] += vertex.point[axis] / Double(n) } }
+      for vertex in simplex.dropLast() {
+        for axis in 0..<n { centre[axis] += vertex.point[axis] / Double(n) }
+      }
       func trial(_ factor: Double) -> (point: [Double], value: Double) {
         let point = (0..<n).map { centre[$0] + factor * (worst.point[$0] - centre[$0]) }
         return (point, value(point))

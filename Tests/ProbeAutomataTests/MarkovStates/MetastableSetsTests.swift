@@ -8,7 +8,9 @@ import Testing
 @Suite("Metastable sets")
 struct MetastableSetsTests {
   /// The peer's matrix with its sets renumbered as ours.
-  static func aligned(_ peer: [[Double]], rows: Bool, _ mine: [Int32], _ memberships: [[Double]]) -> [[Double]] {
+  static func aligned(_ peer: [[Double]], rows: Bool, _ mine: [Int32], _ memberships: [[Double]])
+    -> [[Double]]
+  {
     let count = peer[0].count
     // Each of our sets is the peer's column that is largest in the set's first state.
     let order = (0..<count).map { set -> Int in
@@ -49,15 +51,21 @@ struct MetastableSetsTests {
     let fixture = try QuantizationFixture.load().cyclicBlocks
     let p = matrix(fixture.p)
     let stationary = stationaryDistribution(of: p)
-    for (mine, peer) in zip(stationary, fixture.stationary) { #expect(abs(mine - peer) <= 1e-14) }
+    // The peer's eigenvector is as good as n eps over the distance of the next eigenvalue, 1 / 32.
+    let bound = 9.0 * 32 * Double.ulpOfOne
+    for (mine, peer) in zip(stationary, fixture.stationary) { #expect(abs(mine - peer) <= bound) }
     let sets = try MetastableSets(transition: p, stationary: stationary, count: 3)
     #expect(sets.sets == fixture.sets)
     #expect(sets.eigenvalues[1].imaginary > 0 && sets.eigenvalues[2].imaginary < 0)
-    for (value, modulus) in zip(sets.eigenvalues, fixture.moduli) { #expect(abs(value.length - modulus) <= 1e-13) }
+    for (value, modulus) in zip(sets.eigenvalues, fixture.moduli) {
+      #expect(abs(value.length - modulus) <= 1e-13)
+    }
     #expect(sets.crispness >= fixture.crispness - 1e-9)
     let peer = Self.aligned(fixture.memberships, rows: false, sets.sets, fixture.memberships)
     // Maxima of the same function; it is flat there, so memberships agree to the root of the tolerance of 1e-12 only.
-    for (mine, theirs) in zip(sets.memberships.elements, peer.joined()) { #expect(abs(mine - theirs) <= 1e-3) }
+    for (mine, theirs) in zip(sets.memberships.elements, peer.joined()) {
+      #expect(abs(mine - theirs) <= 1e-3)
+    }
     let coarse = Self.aligned(fixture.coarse, rows: true, sets.sets, fixture.memberships)
     for (mine, theirs) in zip(sets.coarse.elements, coarse.joined()) { #expect(abs(mine - theirs) <= 1e-3) }
     // By hand: the flow from each block into the next is the only one.
@@ -66,7 +74,8 @@ struct MetastableSetsTests {
       let flow = (3 * from..<3 * from + 3).reduce(0.0) { sum, i in
         (0..<3).reduce(sum) { $0 + stationary[i] * p[i, 3 * ((from + 1) % 3) + $1] }
       }
-      #expect(abs(sets.lumped[from, (from + 1) % 3] - flow / sets.probabilities[from]) <= 16 * Double.ulpOfOne)
+      #expect(
+        abs(sets.lumped[from, (from + 1) % 3] - flow / sets.probabilities[from]) <= 16 * Double.ulpOfOne)
     }
     // Two sets would part the pair.
     #expect(throws: AutomataError.self) {
@@ -103,7 +112,8 @@ struct MetastableSetsTests {
     }
   }
 
-  @Test("are probabilities for random chains, reversible or not, and their coarse chain keeps the eigenvalues")
+  @Test(
+    "are probabilities for random chains, reversible or not, and their coarse chain keeps the eigenvalues")
   func laws() throws {
     var random = RandomGenerator(seed: 34)
     for trial in 0..<20 {
@@ -126,7 +136,9 @@ struct MetastableSetsTests {
         if count == 3 { #expect(sets.sets == (0..<states).map { Int32($0 % 3) }, "\(trial)") }
         let coarse = try EigenDecomposition(sets.coarse, vectors: false).values
         let expected = sets.eigenvalues.map(\.length).sorted()
-        for (mine, exact) in zip(coarse.map(\.length).sorted(), expected) { #expect(abs(mine - exact) <= 1e-10) }
+        for (mine, exact) in zip(coarse.map(\.length).sorted(), expected) {
+          #expect(abs(mine - exact) <= 1e-10)
+        }
         for row in 0..<count where sets.probabilities[row] > 0 {
           #expect(abs(sets.lumped.row(row).reduce(0, +) - 1) <= 32 * Double.ulpOfOne)
         }
