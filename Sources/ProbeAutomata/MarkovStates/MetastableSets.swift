@@ -30,8 +30,10 @@ public struct MetastableSets: Sendable {
   public let probabilities: [Double]
   /// `[from, to]`: the probability of a step from a set into another in the stationary chain, each state wholly in its set.
   public let lumped: Matrix<Double>
-  /// `[from, to]`: the chain of the memberships (Reuter et al., equation 16). Its eigenvalues are exactly `eigenvalues`, but
-  /// where memberships are fuzzy some elements may be below 0.
+  /// `[from, to]`: the chain of the memberships.
+  ///
+  /// Its eigenvalues are exactly `eigenvalues`, but where memberships are fuzzy some elements may be below 0 (Reuter et al.,
+  /// equation 16).
   public let coarse: Matrix<Double>
 
   /// Finds sets.
@@ -162,8 +164,10 @@ public struct MetastableSets: Sendable {
     return feasible(best, basis)
   }
 
-  /// The states that span the largest simplex greedily: the farthest from the origin, then each the farthest from the plane
-  /// of those before (Deuflhard and Weber, Linear Algebra Appl. 398 (2005) 161, section 3.3).
+  /// The states that span the largest simplex, found greedily.
+  ///
+  /// The farthest from the origin, then each the farthest from the plane of those before (Deuflhard and Weber, Linear Algebra
+  /// Appl. 398, 2005, 161, section 3.3).
   private static func cornerStates(_ basis: Matrix<Double>) -> [Int] {
     var vectors = basis
     var corners: [Int] = []

@@ -114,6 +114,7 @@ extension RecordedStates {
   /// The cells of each trial's states, first to last.
   ///
   /// - Parameter cells: `[state]`.
+  /// - Returns: `[trial]`: its cells.
   public func paths(_ cells: [Int32]) -> [[Int32]] {
     precondition(cells.count == states.rows, "not one cell a state")
     return (0..<trialCount).map { Array(cells[rows(of: $0)]) }
