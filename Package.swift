@@ -103,7 +103,7 @@ let package = Package(
         name: "rnnprobe",
         dependencies: [
           "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTokenizers", "ProbeTasks",
-          "ProbeModels", "ProbeCapture", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
+          "ProbeModels", "ProbeCapture", "ProbeOutside", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),
@@ -130,7 +130,7 @@ let package = Package(
       .testTarget(
         name: "rnnprobeTests",
         dependencies: [
-          "rnnprobe", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks",
+          "rnnprobe", "OutsideChild", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks",
           "ProbeCheckpoints",
         ],
         swiftSettings: strict)

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import ProbeCapture
 public import ProbeFindings
+public import ProbeOutside
 
 /// An analysis: its options, what it needs of a capture, and what it finds.
 ///
@@ -21,6 +22,26 @@ public protocol Analysis: SendableMetatype {
   ///
   /// - Throws: ``AnalysisError`` and the errors of what it reads and computes.
   static func run(_ captures: [NamedCapture], options: Options, context: AnalysisContext) throws -> Findings
+  /// Why a program given by `--map` cannot be analysed, or nil.
+  static func obstacle(_ program: OutsideProgram) -> String?
+  /// Analyses what a program given by `--map` answers.
+  ///
+  /// - Throws: ``AnalysisError``, `OutsideError` and the errors of what it computes.
+  static func run(_ program: OutsideProgram, options: Options, context: AnalysisContext) throws -> Findings
+}
+
+extension Analysis {
+  /// Most analyses read captures alone.
+  public static func obstacle(_ program: OutsideProgram) -> String? {
+    "\(name) reads captures and cannot ask a program"
+  }
+
+  /// Throws the obstacle.
+  public static func run(
+    _ program: OutsideProgram, options: Options, context: AnalysisContext
+  ) throws -> Findings {
+    throw AnalysisError.option(name: "--map", fault: obstacle(program) ?? "\(name) reads captures alone")
+  }
 }
 
 /// An open capture and the name it has in tables.

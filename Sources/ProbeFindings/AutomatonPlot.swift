@@ -1,10 +1,21 @@
 /// An automaton, and beside it the states of one network as points in a plane, each in the colour of its automaton state.
 ///
-/// Looking at a state of the machine shows the points that it covers, and the other way round. A graph of more than
-/// ``drawableStates`` states would be a knot: show its ``GraphPlot/adjacency()`` instead.
+/// Looking at a state of the machine shows the points that it covers, and the other way round. A graph that ``canDraw(_:)`` refuses
+/// would be a knot: show its ``GraphPlot/adjacency(of:)`` instead.
 public struct AutomatonPlot: Sendable, Equatable {
   /// The most states of which a drawing can be read.
   public static let drawableStates = 60
+
+  /// The most arrows of which a drawing can be read; edges between the same states count once.
+  public static let drawableArrows = 200
+
+  /// Whether a drawing of a graph can be read: it has few enough states and arrows, and one state at least.
+  ///
+  /// - Complexity: O(edges).
+  public static func canDraw(_ graph: GraphPlot) -> Bool {
+    !graph.nodes.isEmpty && graph.nodes.count <= drawableStates
+      && Set(graph.edges.map { SIMD2($0.from, $0.to) }).count <= drawableArrows
+  }
 
   /// A state of the network.
   public struct Point: Sendable, Equatable {
@@ -29,7 +40,7 @@ public struct AutomatonPlot: Sendable, Equatable {
   public let x: Axis
   /// The vertical axis of the points.
   public let y: Axis
-  /// The network's states; up to about 5,000 draw at once. None leaves the machine alone.
+  /// The network's states, up to about 5,000 for a page that stays quick; none leaves the machine alone.
   public let points: [Point]
 
   /// An automaton and the network's states.

@@ -9,6 +9,7 @@ extension GraphPlot {
   /// consecutive ones share a row: a cell then sums over a block. Hovering shows the labels.
   ///
   /// - Parameter meaning: what the nodes are.
+  /// - Returns: the heat map, square.
   /// - Complexity: O(nodes + edges), and at most 90,000 cells.
   public func adjacency(of meaning: String = "state") -> HeatmapPlot {
     let block = max(1, (nodes.count + GraphPlot.adjacencyRows - 1) / GraphPlot.adjacencyRows)

@@ -36,7 +36,9 @@ public struct GraphPlot: Sendable, Equatable {
     public var label: String
     /// Whether it stands apart, such as a transition that the task does not have.
     public var isHighlighted: Bool
-    /// How often it was taken, or its probability; a layered drawing's lines are as wide as its root. None is drawn thin.
+    /// How often it was taken, or its probability; none where that is not known.
+    ///
+    /// In layers lines are drawn as wide as its root.
     public var weight: Double?
 
     /// A directed edge.

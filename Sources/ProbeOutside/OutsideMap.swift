@@ -152,21 +152,13 @@ public struct OutsideMap: DynamicalMap {
     return largest
   }
 
-  /// States to start from, and what they are.
+  /// States to start from, `[count, dimension]`.
   ///
   /// - Returns: states that the program offers as typical; without them uniform ones in the box that it claims, or standard
-  ///   normal ones; `[count, dimension]`.
+  ///   normal ones.
   /// - Throws: ``OutsideError``.
-  public func starts(count: Int, seed: UInt64) throws(OutsideError) -> (
-    states: Matrix<Double>, origin: String
-  ) {
-    let states = try Self.starts(program, offer: offer, count: count, seed: seed)
-    if offer.states { return (states, "states that the program offers") }
-    return (
-      states,
-      offer.box == nil
-        ? "states drawn from the standard normal distribution" : "states drawn uniformly from the box"
-    )
+  public func starts(count: Int, seed: UInt64) throws(OutsideError) -> Matrix<Double> {
+    try Self.starts(program, offer: offer, count: count, seed: seed)
   }
 
   static func starts(

@@ -15,9 +15,9 @@ struct GraphPen {
   }
 
   /// Opens the group of an arrow, or of its label.
-  mutating func open(_ arrow: GraphArrow, kind: String, style: String = "") {
+  mutating func open(_ arrow: GraphArrow, kind: String) {
     let marked = arrow.isHighlighted ? " marked" : ""
-    body += "<g class=\"\(kind)\(marked)\" data-from=\"\(arrow.from)\" data-to=\"\(arrow.to)\"\(style)>"
+    body += "<g class=\"\(kind)\(marked)\" data-from=\"\(arrow.from)\" data-to=\"\(arrow.to)\">"
   }
 
   /// An ellipse.
@@ -37,6 +37,7 @@ struct GraphPen {
   ///   - tip: its point.
   ///   - direction: where it points, a unit vector.
   ///   - length: from its point to its back, in pixels.
+  /// - Returns: the element.
   static func head(at tip: SIMD2<Double>, along direction: SIMD2<Double>, length: Double = 9) -> String {
     let side = SIMD2(-direction.y, direction.x) * (length * 0.44)
     let back = tip - direction * length

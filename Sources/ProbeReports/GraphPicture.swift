@@ -6,7 +6,7 @@ struct GraphPicture {
   /// The most nodes that are drawn; more would be a knot, and the edges' table says it better.
   static let nodeLimit = AutomatonPlot.drawableStates
 
-  /// The picture, a whole SVG element with its styles, fit for a page and for a file.
+  /// The picture, a whole SVG element whose styles are the page's.
   let svg: String
   /// The width at which its texts have their natural size, in pixels.
   let width: Double
@@ -49,6 +49,20 @@ struct GraphPicture {
       colors: plot.points.isEmpty ? [] : StateColor.palette(plot.graph.nodes.count))
   }
 
+  /// The picture as a file: with its styles, without the broad lines that are there for the pointer.
+  var file: String {
+    guard let end = svg.firstIndex(of: ">") else { return svg }
+    var body = ""
+    var rest = svg[svg.index(after: end)...]
+    while let start = rest.firstRange(of: "<path class=\"hit\""),
+      let stop = rest[start.lowerBound...].firstRange(of: "/>")
+    {
+      body += rest[..<start.lowerBound]
+      rest = rest[stop.upperBound...]
+    }
+    return "\(svg[...end])<style>\n\(GraphStyle.file)</style>\(body)\(rest)\n"
+  }
+
   private init(_ body: String, box: Box, title: String) {
     let low = box.low - 12
     let size = box.high - box.low + 24
@@ -57,8 +71,7 @@ struct GraphPicture {
     svg = """
       <svg xmlns="http://www.w3.org/2000/svg" class="graph" role="img" aria-label="\(label)" \
       viewBox="\(coordinate(low.x)) \(coordinate(low.y)) \(coordinate(size.x)) \(coordinate(size.y))" \
-      width="\(coordinate(size.x))" height="\(coordinate(size.y))"><style>
-      \(PageAssets.graphStyle)</style>
+      width="\(coordinate(size.x))" height="\(coordinate(size.y))">
       <rect class="sheet" x="\(coordinate(low.x))" y="\(coordinate(low.y))" width="\(coordinate(size.x))" \
       height="\(coordinate(size.y))"/>
       \(body)</svg>

@@ -5,6 +5,8 @@ struct ReportContext {
   let nonce: String
   let files: String
   let style: String
+  /// The styles of a graph that is saved as a file, where the page has one.
+  let fileStyle: String?
   let script: String
   let home: Bool
   let analysis: String

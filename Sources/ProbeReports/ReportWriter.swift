@@ -73,12 +73,12 @@ public struct ReportWriter: Sendable {
       switch figure.content {
       case .graph(let plot):
         pictures = [
-          (path: "\(figure.name).svg", text: GraphPicture(plot, title: figure.title).svg + "\n"),
+          (path: "\(figure.name).svg", text: GraphPicture(plot, title: figure.title).file),
           (path: "\(figure.name).dot", text: plot.dot(name: figure.name)),
         ]
       case .automaton(let plot):
         // An automaton's analysis writes the language's own DOT.
-        pictures = [(path: "\(figure.name).svg", text: GraphPicture(plot, title: figure.title).svg + "\n")]
+        pictures = [(path: "\(figure.name).svg", text: GraphPicture(plot, title: figure.title).file)]
       default: continue
       }
       // An analysis that brings its own picture knows better.

@@ -87,6 +87,37 @@ struct PrefixTests {
     }
   }
 
+  @Test(
+    "says the same of a word, to the last bit, in whatever company it is run", arguments: CellFixture.maps)
+  func company(_ name: String) throws {
+    let model = try CellFixture(name).model
+    let features = model.layers[0].forward.inputSize
+    var random = RandomGenerator(seed: 21)
+    let symbols = Matrix<Double>(
+      rows: 3, columns: features, elements: (0..<3 * features).map { _ in random.normal() })
+    var tree = Tree()
+    let words = Self.words(40, symbols: 3, length: 5, seed: 22)
+    let paths = words.map { tree.path($0) }
+    var together = try model.prefixes(symbols: symbols, threads: 2)
+    let all = try tree.run(&together)
+    for (word, path) in zip(words, paths).prefix(10) {
+      var alone = try model.prefixes(symbols: symbols, threads: 1)
+      var own = Tree()
+      _ = own.path(word)
+      let outputs = try own.run(&alone)
+      #expect(path.map { all[Int($0)] } == outputs, "\(name)")
+    }
+    // The same from states that the caller holds.
+    let last = paths[3]
+    var states = [Float](repeating: 0, count: model.stateSize)
+    together.copyState(of: last[4], into: &states)
+    var outputs = [Float](repeating: .nan, count: 3 * together.outputSize)
+    together.expand(states, count: 1, into: nil, outputs: &outputs)
+    let size = together.outputSize
+    #expect(
+      Array(outputs[words[3][4] * size..<(words[3][4] + 1) * size]) == all[Int(last[5])], "\(name)")
+  }
+
   @Test("expands states as it runs prefixes")
   func expansion() throws {
     let model = try CellFixture("gru-2-layers").model

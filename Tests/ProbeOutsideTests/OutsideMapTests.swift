@@ -62,12 +62,11 @@ private let root = 0.957504024077287
     let program = try child("all")
     let map = try OutsideMap(program, input: [0, 0])
     let drawn = try map.starts(count: 64, seed: 3)
-    #expect(drawn.origin == "states drawn uniformly from the box")
-    #expect(drawn.states.elements.allSatisfy { abs($0) <= 1 })
+    #expect(drawn.elements.allSatisfy { abs($0) <= 1 })
     var sampler = StartSampler(seed: 1)
     sampler.widths = [0, 0.25]
     let result = try program.checked {
-      try FixedPointSearch().run(map, starts: sampler.draw(from: drawn.states, count: 64), threads: threads)
+      try FixedPointSearch().run(map, starts: sampler.draw(from: drawn, count: 64), threads: threads)
     }
     try #require(result.points.count == 9)
     for point in result.points {
@@ -87,7 +86,7 @@ private let root = 0.957504024077287
     let map = try OutsideMap(program, input: [0, 0])
     let result = try program.checked {
       try FixedPointSearch().run(
-        map, starts: StartSampler(seed: 1).draw(from: try map.starts(count: 64, seed: 3).states, count: 64),
+        map, starts: StartSampler(seed: 1).draw(from: try map.starts(count: 64, seed: 3), count: 64),
         threads: 1)
     }
     #expect(result.points.count == 9)

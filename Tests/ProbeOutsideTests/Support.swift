@@ -18,6 +18,25 @@ func child(_ mode: String) throws -> OutsideProgram {
   try OutsideProgram(command: childCommand(mode), timeout: 60)
 }
 
+/// `RNNPROBE_PYTHON` or the search path's `python3`, if it has numpy.
+let pythonWithNumpy: String? = {
+  let environment = ProcessInfo.processInfo.environment
+  let candidates =
+    environment["RNNPROBE_PYTHON"].map { [$0] }
+    ?? (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" }
+  return candidates.first { path in
+    guard FileManager.default.isExecutableFile(atPath: path) else { return false }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = ["-c", "import numpy"]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+}()
+
 /// The text of the error that something throws.
 func errorText(_ body: () throws -> Void) -> String {
   do {

@@ -122,6 +122,10 @@ enum AutomatonFindings {
           points: points(graph, count: count, seed: 3))))
   }
 
+  /// One machine alone.
+  static let one = Findings(
+    analysis: "automaton", title: "One", headline: "H", figures: [figure("tomita3", "Tomita 3", tomita3)])
+
   /// Every machine.
   static let all = Findings(
     analysis: "automaton", title: "Automata", headline: "Machines beside states.",

@@ -11,6 +11,8 @@ doi:10.1126/science.1150769, in the discrete form of Masse et al. 2019, doi:10.1
 import torch
 import rnnprobe_map
 
+torch.set_num_threads(1)  # The questions are small; several threads would wait for one another.
+
 UNITS, LEAK, STEP, RECOVERY, FACILITATION, BASELINE = 12, 0.2, 0.02, 0.2, 1.5, 0.2
 
 

@@ -120,7 +120,7 @@
     }
     if (figure.kind === "automaton") {
       figure.controls.appendChild(button("save machine as SVG", function () {
-        saveText(figure.name, new XMLSerializer().serializeToString(figure.element.querySelector(".machine svg")));
+        saveText(figure.name, Graph.file(figure.element.querySelector(".machine svg")));
       }));
       if (!figure.plot.state.length) { return; }
       figure.controls.appendChild(button("save states as SVG", function () {
@@ -143,7 +143,7 @@
     if (element.dataset.kind === "graph") {
       watchGraph(element);
       controls.appendChild(button("save as SVG", function () {
-        saveText(name, new XMLSerializer().serializeToString(element.querySelector("svg")));
+        saveText(name, Graph.file(element.querySelector("svg")));
       }));
       return;
     }

@@ -34,5 +34,15 @@ var Graph = (function () {
     });
   }
 
-  return { show: show, watch: watch };
+  // The drawing as a file: with styles of its own, without what is there for the pointer.
+  function file(svg) {
+    var copy = svg.cloneNode(true), style = document.createElementNS(svg.namespaceURI, "style");
+    style.textContent = document.getElementById("graph-file").textContent;
+    copy.insertBefore(style, copy.firstChild);
+    copy.querySelectorAll(".hit").forEach(function (one) { one.remove(); });
+    show(copy, null);
+    return new XMLSerializer().serializeToString(copy);
+  }
+
+  return { show: show, watch: watch, file: file };
 })();

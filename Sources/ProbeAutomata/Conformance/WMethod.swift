@@ -101,7 +101,10 @@ extension ConformanceSuite {
     _ waiting: inout [(node: Int32, output: Int32)], _ words: inout Int
   ) throws -> Word? {
     var found: Word?
+    var seen = 0
     try forEachWord(ofLength: length) { word in
+      if seen.isMultiple(of: 1024) { try trie.budget.checkTime() }
+      seen += 1
       let node = trie.node(for: word)
       if isKnown.count < trie.count {
         isKnown.append(contentsOf: repeatElement(false, count: trie.count - isKnown.count))

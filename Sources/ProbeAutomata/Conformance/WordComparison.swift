@@ -6,6 +6,7 @@ extension PrefixTrie {
   mutating func shortestDisagreement(among words: some Collection<Word>, with machine: MooreMachine) throws
     -> Word?
   {
+    try budget.checkTime()
     let ends = words.map { node(for: $0) }
     if let last = ends.last { _ = try output(last) }
     var best: Word?

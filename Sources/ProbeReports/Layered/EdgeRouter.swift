@@ -31,6 +31,7 @@ struct EdgeRouter {
   ///   - to: the node it leads to.
   ///   - standIns: the stand-ins that it passes, in its direction.
   ///   - bow: how far its middle lies to the right of the straight line, where it passes no layer.
+  /// - Returns: the curve.
   func curve(from: Int, to: Int, standIns: [Int], bow: Double) -> EdgeCurve {
     if graph.rank[from] == graph.rank[to] { return beside(from, to, bow: bow) }
     let items = [from] + standIns + [to]

@@ -22,7 +22,9 @@ struct LabelPlacer {
   mutating func place(_ size: SIMD2<Double>, of arrow: Int, among places: [SIMD2<Double>]) -> SIMD2<Double> {
     var best = (cost: Double.infinity, place: SIMD2<Double>.zero)
     for (rank, place) in places.enumerated() {
-      let box = Box(low: place - size / 2, high: place + size / 2)
+      // A little more than the label's own size: two labels side by side must not read as one.
+      let half = size / 2 + SIMD2(4, 1)
+      let box = Box(low: place - half, high: place + half)
       var cost = 1.5 * Double(rank)
       for other in nodes { cost += 2 * box.overlap(other) }
       for other in written { cost += 2 * box.overlap(other) }

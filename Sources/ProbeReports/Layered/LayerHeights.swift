@@ -6,14 +6,16 @@ struct LayerHeights {
   let below: [Double]
   /// The coordinate of each item.
   private(set) var heights: [Double]
+  /// The scale of Cauchy's loss, in pixels: slants below it count nearly as squares.
+  private static let scale = 14.0
 
-  /// Minimises the weighted sum of a function of the differences of height along edges, with items of a layer in order
-  /// and apart: squares at first, then nearly the differences themselves, which leaves few edges aslant rather than all
-  /// a little.
+  /// Minimises a sum over edges of a function of the difference of height between their ends, with items of a layer in
+  /// order and apart: of its square at first, then of Cauchy's loss log(1 + (difference / scale)²), which leaves few edges
+  /// aslant rather than all a little.
   ///
-  /// Weights are renewed from the differences at every step (iteratively reweighted least squares). Layer by layer the constrained minimum is exact, by pooling adjacent violators (Barlow and others, "Statistical inference under
-  /// order restrictions", 1972, section 1.2). Parts of long edges count more (8 and 2 against 1, as in Gansner et al.
-  /// 1993, section 4), which straightens them.
+  /// The loss is minimised by iteratively reweighted least squares. Layer by layer the constrained minimum is exact, by
+  /// pooling adjacent violators (Barlow and others, "Statistical inference under order restrictions", 1972, section 1.2).
+  /// The parts of an edge between two stand-ins count eightfold, as in Gansner et al. 1993, section 4: it straightens them.
   ///
   /// - Parameters:
   ///   - graph: the items in order.
@@ -54,8 +56,11 @@ struct LayerHeights {
       var sum = weight * (heights[item] - offset)
       for other in graph.left[item] + graph.right[item] {
         let standIns = (graph.isNode(item) ? 0 : 1) + (graph.isNode(other) ? 0 : 1)
-        var pull = standIns == 2 ? 8.0 : standIns == 1 ? 2 : 1
-        if !isSquare { pull *= 10 / (10 + abs(heights[other] - heights[item])) }
+        var pull = standIns == 2 ? 8.0 : 1
+        if !isSquare {
+          let rise = (heights[other] - heights[item]) / LayerHeights.scale
+          pull /= 1 + rise * rise
+        }
         weight += pull
         sum += pull * (heights[other] - offset)
       }

@@ -54,9 +54,10 @@ struct LayeredCanvas {
     var back = curve
     back.arrive(tip, radii: SIMD2(repeating: length))
     let along = tip - back.end
-    pen.open(arrow, kind: "edge", style: arrow.weight == nil ? "" : " style=\"--w:\(coordinate(width))\"")
+    let thickness = arrow.weight == nil ? "" : " style=\"stroke-width:\(coordinate(width))\""
+    pen.open(arrow, kind: "edge")
     pen.add("<title>\(PageText.escape(arrow.title(in: plot)))</title>")
-    pen.add("<path class=\"hit\" d=\"\(curve.path)\"/><path d=\"\(shaft.path)\"/>")
+    pen.add("<path class=\"hit\" d=\"\(curve.path)\"/><path d=\"\(shaft.path)\"\(thickness)/>")
     pen.add(GraphPen.head(at: tip, along: along / max(norm(along), 1e-9), length: length) + "</g>\n")
     for point in curve.points(each: 8) { pen.include(Box(low: point - 4, high: point + 4)) }
   }
@@ -142,7 +143,7 @@ struct LayeredCanvas {
       pen.include(Box(low: start - 4, high: tip + 4))
     }
     let kind = node.kind.map { " \($0.rawValue)" } ?? ""
-    let color = colors.isEmpty ? "" : " style=\"--l:\(colors[index].light);--d:\(colors[index].dark)\""
+    let color = colors.isEmpty ? "" : " style=\"--d:\(colors[index].dark)\""
     pen.add("<g class=\"node\(kind)\" data-node=\"\(index)\" tabindex=\"0\" role=\"img\"\(color)")
     pen.add(" aria-label=\"\(PageText.escape(spoken(node)))\">")
     pen.add(GraphPen.ellipse(center, radii))
@@ -152,7 +153,7 @@ struct LayeredCanvas {
     if !colors.isEmpty {
       pen.add(
         "<rect class=\"swatch\" x=\"\(coordinate(center.x - 7))\" y=\"\(coordinate(center.y + 6))\" "
-          + "width=\"14\" height=\"4.5\" rx=\"2.2\"/>")
+          + "width=\"14\" height=\"4.5\" rx=\"2.2\" fill=\"\(colors[index].light)\"/>")
     }
     if !node.hover.isEmpty { pen.add("<title>\(PageText.escape(node.hover))</title>") }
     pen.add("</g>\n")

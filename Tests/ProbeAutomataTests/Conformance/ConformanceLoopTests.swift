@@ -54,3 +54,27 @@ struct ConformanceLoopTests {
         + "(W-method, 59 words).")
   }
 }
+
+@Suite("A search of what is known")
+struct KnownWordsTests {
+  @Test("costs no steps, but still ends in time")
+  func known() throws {
+    let machine = TomitaMachine.number(5)
+    var trie = PrefixTrie(MachineSystem(machine))
+    var oracles: [any EquivalenceOracle] = [
+      WMethod(extraStates: 6), RandomWords(count: 10, lengths: 3...4, seed: 1),
+      StatePrefix(walks: 1, length: 2, seed: 1),
+    ]
+    // All words that any of them may draw.
+    for word in Planted.allWords(symbols: 2, length: 10) { _ = try trie.output(of: word) }
+    trie.budget.steps = trie.steps
+    for index in oracles.indices { #expect(try oracles[index].search(machine, &trie).word == nil) }
+    trie.budget.deadline = .now
+    for index in oracles.indices {
+      #expect(throws: BudgetSpent.seconds) { _ = try oracles[index].search(machine, &trie) }
+    }
+    trie.budget = Budget(isCancelled: { true })
+    #expect(throws: BudgetSpent.interrupted) { _ = try oracles[0].search(machine, &trie) }
+    #expect(oracles[0].partial?.isComplete == false)
+  }
+}

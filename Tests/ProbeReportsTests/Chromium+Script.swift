@@ -4,14 +4,14 @@ import Testing
 
 @testable import ProbeReports
 
-extension HeadBrowserTests {
+extension Chromium {
   /// Runs a script in a page when its figures are drawn.
   ///
   /// The script is of statements that may `await`, fill the object `seen` with strings, and call `key`, `move`, `press` and
   /// `settle`; what `seen` holds is returned.
-  func run(
+  static func run(
     _ script: String, in findings: Findings, hash: String = "", screenshot: String? = nil,
-    isDark: Bool = false
+    isDark: Bool = false, width: Int = 1000
   ) throws -> [String: String] {
     let chromium = try #require(Chromium.found)
     let folder = try TemporaryFolder()
@@ -49,11 +49,11 @@ extension HeadBrowserTests {
       toFile: folder.path + "/page.html", atomically: true, encoding: .utf8)
     if let screenshot, let keep = ProcessInfo.processInfo.environment["RNNPROBE_SCREENSHOTS"] {
       _ = try chromium.open(
-        folder.path + "/page.html" + hash, width: 1200, height: 2000, isDark: isDark,
+        folder.path + "/page.html" + hash, width: width == 1000 ? 1200 : width, height: 2000, isDark: isDark,
         screenshot: "\(keep)/\(screenshot).png")
     }
     let visit = try chromium.open(
-      folder.path + "/page.html" + hash, width: 1000, isDark: isDark, until: "seen")
+      folder.path + "/page.html" + hash, width: width, isDark: isDark, until: "seen")
     #expect(Chromium.consoleMessages(visit.log) == [])
     #expect(!visit.dom.contains("data-faults"))
     let attribute = try #require(visit.dom.components(separatedBy: "data-seen=\"").dropFirst().first)
@@ -65,11 +65,5 @@ extension HeadBrowserTests {
     let seen = try JSONDecoder().decode([String: String].self, from: Data(json.utf8))
     #expect(seen["fault"] == nil)
     return seen
-  }
-
-  /// A text without the marks that isolate tokens.
-  func plain(_ text: String?) -> String {
-    String(
-      String.UnicodeScalarView((text ?? "").unicodeScalars.filter { !(0x2066...0x2069).contains($0.value) }))
   }
 }
