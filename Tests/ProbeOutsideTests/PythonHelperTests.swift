@@ -1,5 +1,7 @@
 import Foundation
 import ProbeAutomata
+import ProbeLinearAlgebra
+import ProbeModels
 import ProbeOutside
 import Testing
 
