@@ -136,7 +136,8 @@ let package = Package(
       .testTarget(
         name: "rnnprobeTests",
         dependencies: [
-          "rnnprobe", "OutsideChild", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks",
+          "rnnprobe", "OutsideChild", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels",
+          "ProbeTasks",
           "ProbeCheckpoints",
         ],
         swiftSettings: strict)
