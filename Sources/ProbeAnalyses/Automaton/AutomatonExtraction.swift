@@ -57,6 +57,11 @@ struct AutomatonExtraction {
     case .lstar:
       var learner = LStar()
       result = try loop.run(&learner, oracles: &oracles, trie: &trie)
+    case .rpni, .edsm:
+      let sample = try Self.sample(recorded, language: language, &trie)
+      let machine =
+        options.learner == .rpni ? try RPNI().learn(from: sample) : try EDSM().learn(from: sample)
+      result = try loop.judge(machine, oracles: &oracles, trie: &trie)
     }
     chosen = try Self.best(result, &trie, recorded: recorded)
     learnt = result.rounds[chosen].machine.minimized()
@@ -66,12 +71,29 @@ struct AutomatonExtraction {
     seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
   }
 
+  /// The recorded words and their prefixes with the network's answers.
+  private static func sample(
+    _ recorded: [Word], language: CapturedLanguage, _ trie: inout PrefixTrie<AskedSystem>
+  ) throws -> LabelledSample {
+    let words = Set(recorded.flatMap { word in (0...word.count).map { Array(word.prefix($0)) } })
+      .filter { !($0.isEmpty && language.isEmptyWordFree) }
+      .sorted { ($0.count, $0.description) < ($1.count, $1.description) }
+    guard !words.isEmpty else {
+      throw AnalysisError.option(
+        name: "--learner", fault: "there are no recorded words to learn from; kv and lstar need none")
+    }
+    for word in words { _ = trie.node(for: word) }
+    return LabelledSample(
+      alphabet: language.alphabet, outputNames: language.outputNames, words: words,
+      labels: try words.map { try trie.output(of: $0) })
+  }
+
   /// The last hypothesis of a search that ended content; else the one that agrees best with all words asked.
   private static func best(
     _ result: LearningResult, _ trie: inout PrefixTrie<AskedSystem>, recorded: [Word]
   ) throws -> Int {
     let last = result.rounds.count - 1
-    if case .agreement = result.ending { return last }
+    if result.ending == .agreement || result.ending == .refuted { return last }
     trie.budget = Budget()
     // Words that refuted one hypothesis after another are no fair sample; recorded ones are what the network is for.
     let words = recorded.flatMap { word in (0...word.count).map { Array(word.prefix($0)) } }

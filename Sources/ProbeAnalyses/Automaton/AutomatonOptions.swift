@@ -5,12 +5,16 @@ import ProbeTasks
 
 /// The options of `analyze automaton`.
 public struct AutomatonOptions: ParsableArguments, Sendable {
-  /// The learners that ask words.
+  /// The learners.
   public enum Learner: String, ExpressibleByArgument, CaseIterable, Sendable {
     /// Angluin's table with Rivest and Schapire's counterexamples.
     case lstar
     /// Kearns and Vazirani's discrimination tree.
     case kv
+    /// States of the recorded words merged where nothing contradicts it.
+    case rpni
+    /// The same, the best supported merges first.
+    case edsm
   }
 
   /// What the empty word's output is.
@@ -23,7 +27,12 @@ public struct AutomatonOptions: ParsableArguments, Sendable {
     case readout
   }
 
-  @Option(help: "How words are chosen: kv (a discrimination tree, fewest words) or lstar (a table).")
+  @Option(
+    help: ArgumentHelp(
+      "Who learns: kv (a discrimination tree, fewest words), lstar (a table), rpni or edsm.",
+      discussion:
+        "The last two learn from the recorded words and the network's answers to them, and are not corrected."
+    ))
   var learner = Learner.kv
   @Option(
     help: ArgumentHelp(

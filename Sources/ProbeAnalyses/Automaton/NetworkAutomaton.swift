@@ -206,7 +206,7 @@ extension AutomatonExtraction {
   /// Why the search ended before its end, in words; nil where it did not.
   var endingText: String? {
     switch result.ending {
-    case .agreement: nil
+    case .agreement, .refuted: nil
     case .budget(.steps(let steps)): "its budget of \(grouped(steps)) steps was spent"
     case .budget(.seconds): "its time was over"
     case .budget(.interrupted): "it was interrupted"

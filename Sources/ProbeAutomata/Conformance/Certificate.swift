@@ -43,7 +43,7 @@ public struct Certificate: Sendable, Equatable {
   ) throws {
     var ending: String?
     switch result.ending {
-    case .agreement: break
+    case .agreement, .refuted: break
     case .budget(.steps(let steps)): ending = "its budget of \(NumberText.count(steps, "step")) was spent"
     case .budget(.seconds): ending = "its time was over"
     case .budget(.interrupted): ending = "it was interrupted"

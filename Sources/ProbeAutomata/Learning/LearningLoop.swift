@@ -48,6 +48,27 @@ public struct LearningLoop: Sendable {
     }
   }
 
+  /// Asks the oracles for a disagreement with a machine that nothing corrects, such as one learnt from a sample.
+  ///
+  /// - Throws: what the system throws, other than ``BudgetSpent``.
+  public func judge<System: SystemUnderLearning>(
+    _ machine: MooreMachine, oracles: inout [any EquivalenceOracle], trie: inout PrefixTrie<System>
+  ) throws -> LearningResult {
+    var round = LearningRound(machine: machine, steps: trie.steps)
+    progress(round)
+    var evidence: [Evidence] = []
+    do {
+      guard let (word, oracle) = try disagreement(machine, &oracles, &trie, &evidence) else {
+        return LearningResult(rounds: [round], evidence: evidence, ending: .agreement)
+      }
+      round.counterexample = word
+      round.oracle = oracle
+      return LearningResult(rounds: [round], evidence: evidence, ending: .refuted)
+    } catch let spent as BudgetSpent {
+      return LearningResult(rounds: [round], evidence: evidence, ending: .budget(spent))
+    }
+  }
+
   /// Asks one oracle after the other; what those that are content covered goes into `evidence`, and so does what the last one
   /// had covered when the budget was spent.
   private func disagreement<System: SystemUnderLearning>(
@@ -100,6 +121,8 @@ public struct LearningResult: Sendable {
     case budget(BudgetSpent)
     /// The hypothesis grew beyond the limit.
     case stateLimit(Int)
+    /// A disagreement was found with a machine that nothing corrects.
+    case refuted
   }
 
   /// Every hypothesis, in order; at least one.
