@@ -41,12 +41,12 @@ struct AutomatonFigures {
             from: state, to: machine.transitions[state, symbol], label: machine.alphabet.symbols[symbol],
             weight: counts.map { Double($0[state * machine.alphabet.count + symbol]) })
         }
-      }, layout: .layered)
+      }, layout: .layered, labelling: .symbols)
   }
 
   private func automaton() throws -> Figure {
     let machine = part.machine
-    guard machine.stateCount <= AutomatonPlot.drawableStates else {
+    guard AutomatonPlot.canDraw(graph) else {
       return Figure(
         name: "automaton" + suffix, title: title,
         caption:
