@@ -49,13 +49,14 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
       .product(name: "ComplexModule", package: "swift-numerics"),
     ]
   ),
+  ("ProbeOutside", ["ProbeLinearAlgebra", "ProbeModels", "ProbeAutomata"]),
   ("ProbeFindings", []),
   ("ProbeReports", ["CPageAssets", "ProbeFindings", .product(name: "Mustache", package: "swift-mustache")]),
   (
     "ProbeAnalyses",
     [
       "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture", "ProbeDynamics",
-      "ProbeHeads", "ProbeAutomata", "ProbeTokenizers", "ProbeFindings",
+      "ProbeHeads", "ProbeAutomata", "ProbeOutside", "ProbeTokenizers", "ProbeFindings",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "ComplexModule", package: "swift-numerics"),
     ]
@@ -72,6 +73,9 @@ let fixtures = [
   "ProbeModels": ["Fixtures"],
   "ProbeTokenizers": ["Fixtures"],
 ]
+
+/// What tests need beside what their target needs.
+let testDependencies: [String: [Target.Dependency]] = ["ProbeOutside": ["OutsideChild", "ProbeDynamics"]]
 
 let package = Package(
   name: "rnnprobe",
@@ -105,7 +109,7 @@ let package = Package(
         name: "rnnprobe",
         dependencies: [
           "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCheckpoints", "ProbeTokenizers", "ProbeTasks",
-          "ProbeModels", "ProbeCapture", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
+          "ProbeModels", "ProbeCapture", "ProbeOutside", "ProbeFindings", "ProbeReports", "ProbeAnalyses",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict),
@@ -118,16 +122,21 @@ let package = Package(
         ],
         path: "Benchmarks/Sources", swiftSettings: strict),
     ]
+    + [
+      // A program that tests start as an outside model.
+      .executableTarget(name: "OutsideChild", path: "Tests/OutsideChild", swiftSettings: strict)
+    ]
     + libraries.map {
       .testTarget(
-        name: $0.name + "Tests", dependencies: [.byName(name: $0.name)] + $0.dependencies,
+        name: $0.name + "Tests",
+        dependencies: [.byName(name: $0.name)] + $0.dependencies + (testDependencies[$0.name] ?? []),
         exclude: fixtures[$0.name] ?? [], swiftSettings: strict)
     }
     + [
       .testTarget(
         name: "rnnprobeTests",
         dependencies: [
-          "rnnprobe", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks",
+          "rnnprobe", "OutsideChild", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks",
           "ProbeCheckpoints",
         ],
         swiftSettings: strict)

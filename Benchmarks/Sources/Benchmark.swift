@@ -5,5 +5,5 @@ import ArgumentParser
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark", abstract: "Timings that scripts/benchmark compares with peers.",
-    subcommands: [FixedPoints.self, Scaling.self, StepLoop.self, Tokenizing.self])
+    subcommands: [FixedPoints.self, Scaling.self, StepLoop.self, Tokenizing.self, Extracting.self])
 }

@@ -65,6 +65,16 @@ static const unsigned char bytes_heads_script[] = {
 };
 ACCESS(heads_script)
 
+static const unsigned char bytes_graph_script[] = {
+#embed "page/graph.js"
+};
+ACCESS(graph_script)
+
+static const unsigned char bytes_automaton_script[] = {
+#embed "page/automaton.js"
+};
+ACCESS(automaton_script)
+
 static const unsigned char bytes_figures_script[] = {
 #embed "page/figures.js"
 };

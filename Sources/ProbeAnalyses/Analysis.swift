@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import ProbeCapture
 public import ProbeFindings
+public import ProbeOutside
 
 /// An analysis: its options, what it needs of a capture, and what it finds.
 ///
@@ -21,6 +22,26 @@ public protocol Analysis: SendableMetatype {
   ///
   /// - Throws: ``AnalysisError`` and the errors of what it reads and computes.
   static func run(_ captures: [NamedCapture], options: Options, context: AnalysisContext) throws -> Findings
+  /// Why a program given by `--map` cannot be analysed, or nil.
+  static func obstacle(_ program: OutsideProgram) -> String?
+  /// Analyses what a program given by `--map` answers.
+  ///
+  /// - Throws: ``AnalysisError``, `OutsideError` and the errors of what it computes.
+  static func run(_ program: OutsideProgram, options: Options, context: AnalysisContext) throws -> Findings
+}
+
+extension Analysis {
+  /// Most analyses read captures alone.
+  public static func obstacle(_ program: OutsideProgram) -> String? {
+    "\(name) reads captures and cannot ask a program"
+  }
+
+  /// Throws the obstacle.
+  public static func run(
+    _ program: OutsideProgram, options: Options, context: AnalysisContext
+  ) throws -> Findings {
+    throw AnalysisError.option(name: "--map", fault: obstacle(program) ?? "\(name) reads captures alone")
+  }
 }
 
 /// An open capture and the name it has in tables.
@@ -59,12 +80,15 @@ public struct AnalysisContext: Sendable {
   public var command: String
   /// This program's version.
   public var programVersion: String
+  /// Whether someone wants the analysis to end with what it has.
+  public var isCancelled: @Sendable () -> Bool
   /// Called with what is being done and, where known, how far it is, between 0 and 1.
   public var progress: @Sendable (String, Double?) -> Void
 
   /// Gathers the parts.
   public init(
     threads: Int, seed: UInt64, modelPath: String? = nil, command: String, programVersion: String,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (String, Double?) -> Void = { _, _ in }
   ) {
     self.threads = threads
@@ -72,6 +96,7 @@ public struct AnalysisContext: Sendable {
     self.modelPath = modelPath
     self.command = command
     self.programVersion = programVersion
+    self.isCancelled = isCancelled
     self.progress = progress
   }
 }
@@ -80,6 +105,6 @@ public struct AnalysisContext: Sendable {
 public enum AnalysisRegistry {
   /// The analyses, in the order they are listed and run in.
   public static let all: [any Analysis.Type] = [
-    FixedPointsAnalysis.self, SpectraAnalysis.self, HeadsAnalysis.self,
+    FixedPointsAnalysis.self, SpectraAnalysis.self, HeadsAnalysis.self, AutomatonAnalysis.self,
   ]
 }

@@ -44,6 +44,8 @@ extension CaptureSpectra {
     }
     func real(_ value: (JacobianSpectrum) -> Double?) -> [Double?] { rows.map { value($0.spectrum) } }
     func integer(_ value: (JacobianSpectrum) -> Int?) -> [Int?] { rows.map { value($0.spectrum) } }
+    let origin = parts.first?.stateOrigin ?? .recorded
+    let isRecorded = origin == .recorded
     let columns: [Column] = [
       .string("capture", rows.map { $0.name }, description: "the capture's name"),
       .integer("trial", integer { $0.trial }, description: "the trial"),
@@ -59,8 +61,12 @@ extension CaptureSpectra {
         "non_normality", real { $0.nonNormality }, description: "Henrici's departure from normality"),
     ]
     return Table(
-      name: "trajectory_jacobians", title: "The Jacobian along recorded trajectories",
-      caption: "dF/dstate at recorded states, each with the input of its next step.", columns: columns)
+      name: "trajectory_jacobians",
+      title: isRecorded
+        ? "The Jacobian along recorded trajectories" : "The Jacobian at \(origin.adjective) states",
+      caption: "dF/dstate at \(origin.adjective) states, "
+        + (isRecorded ? "each with the input of its next step." : "at \(parts.first?.drive ?? "")."),
+      columns: columns)
   }
 
   /// `lyapunov.csv`.

@@ -4,9 +4,10 @@ import ProbeDynamics
 import ProbeFindings
 import ProbeLinearAlgebra
 import ProbeModels
+import ProbeOutside
 import RealModule
 
-/// The spectra of one capture's model.
+/// The spectra of one capture's model, or of one outside program's map.
 struct CaptureSpectra {
   struct WeightSpectrum {
     let matrix: String
@@ -15,11 +16,22 @@ struct CaptureSpectra {
   }
 
   struct JacobianSpectrum {
-    let trial: Int
-    let step: Int
+    /// The trial and step of the state; nil for states without a history.
+    let trial: Int?
+    let step: Int?
     let eigenvalues: [Complex<Double>]
     let largestSingularValue: Double
     let nonNormality: Double
+
+    init(_ jacobian: Matrix<Double>, trial: Int? = nil, step: Int? = nil) throws {
+      self.trial = trial
+      self.step = step
+      eigenvalues = try EigenDecomposition(jacobian, vectors: false).values
+      largestSingularValue = try jacobian.singularValues().first ?? 0
+      let norm = jacobian.frobeniusNorm
+      let squares = eigenvalues.reduce(0) { $0 + $1.length * $1.length }
+      nonNormality = max(0, norm * norm - squares).squareRoot()
+    }
   }
 
   let capture: String
@@ -29,9 +41,58 @@ struct CaptureSpectra {
   /// What drove the network while the exponents were averaged.
   let drive: String
   let warnings: [String]
+  /// What the states are at which the Jacobian is decomposed.
+  let stateOrigin: StateOrigin
+
+  /// Decomposes an outside program's Jacobian at the states that it offers, or at random ones, all at one constant input.
+  ///
+  /// - Throws: ``AnalysisError`` and `OutsideError`.
+  init(_ program: OutsideProgram, options: SpectraOptions, context: AnalysisContext) throws {
+    guard let offer = program.offer.map else {
+      throw AnalysisError.option(name: "--map", fault: program.mapObstacle ?? "")
+    }
+    capture = program.offer.name
+    weights = []
+    stateOrigin = offer.states ? .offered : .drawn
+    let text = options.lyapunovInput ?? "zero"
+    if text == "trials" {
+      throw AnalysisError.option(
+        name: "--lyapunov-input", fault: "a program has no trials; zero or a .npy vector can be")
+    }
+    let inputs = try FixedInput.parse([text], features: offer.inputs, option: "--lyapunov-input")
+    guard let input = inputs.first else {
+      throw AnalysisError.option(name: "--lyapunov-input", fault: "\(text) holds no vector")
+    }
+    drive = "the constant input \(input.label)"
+    let map = try OutsideMap(program, input: input.vector)
+    warnings = map.warnings
+    let states = try map.starts(count: options.states, seed: context.seed)
+    let n = map.dimension
+    (jacobians, lyapunov) = try program.checked {
+      var all = [Double](repeating: 0, count: states.rows * n * n)
+      map.jacobians(at: states.elements, count: states.rows, into: &all)
+      if let failure = program.failure { throw failure }
+      let elements = all
+      let jacobians = try concurrentMap(count: states.rows, threads: context.threads) { row in
+        try JacobianSpectrum(
+          Matrix(rows: n, columns: n, elements: Array(elements[row * n * n..<(row + 1) * n * n])))
+      }
+      var state = Array(states.row(0))
+      let lyapunov = try LyapunovSpectrum(
+        dimension: n, count: min(n, options.exponents ?? 16),
+        steps: options.lyapunovSteps + options.lyapunovDiscard, discarded: options.lyapunovDiscard
+      ) { _ in
+        let jacobian = map.jacobian(at: state)
+        state = map.apply(state)
+        return jacobian
+      }
+      return (jacobians, lyapunov)
+    }
+  }
 
   init(_ named: NamedCapture, options: SpectraOptions, context: AnalysisContext) throws {
     capture = named.name
+    stateOrigin = .recorded
     let reader = named.reader
     let model = try reader.recurrentModel(context, analysis: SpectraAnalysis.name)
     weights = try reader.weights().map(Self.spectra) ?? []
@@ -49,13 +110,7 @@ struct CaptureSpectra {
         inputs, model: model, trial: sample.trials[row], step: sample.steps[row] + 1)
       let map = try RecurrentMap(model, input: vector)
       let jacobian = map.jacobian(at: Array(states.row(row)))
-      let eigen = try EigenDecomposition(jacobian, vectors: false)
-      let norm = jacobian.frobeniusNorm
-      let squares = eigen.values.reduce(0) { $0 + $1.length * $1.length }
-      return JacobianSpectrum(
-        trial: sample.trials[row], step: sample.steps[row], eigenvalues: eigen.values,
-        largestSingularValue: try jacobian.singularValues().first ?? 0,
-        nonNormality: max(0, norm * norm - squares).squareRoot())
+      return try JacobianSpectrum(jacobian, trial: sample.trials[row], step: sample.steps[row])
     }
 
     let exponents = min(model.stateSize, options.exponents ?? 16)
@@ -144,8 +199,13 @@ struct CaptureSpectra {
     let median = jacobians.map { $0.eigenvalues.first?.length ?? 0 }.sorted()
     let radius = median.isEmpty ? Double.nan : median[median.count / 2]
     return
-      "\(capture) under \(drive) is \(verdict): \(rounded(first)) ± \(rounded(error)) nats a step; along the recorded "
-      + "trajectories the Jacobian's spectral radius has the median \(rounded(radius))."
+      "\(capture) under \(drive) is \(verdict): \(rounded(first)) ± \(rounded(error)) nats a step; \(places) "
+      + "the Jacobian's spectral radius has the median \(rounded(radius))."
+  }
+
+  /// Where the Jacobian is decomposed, in words.
+  private var places: String {
+    stateOrigin == .recorded ? "along the recorded trajectories" : "at \(stateOrigin.adjective) states"
   }
 
   private func rounded(_ value: Double) -> String {
@@ -178,10 +238,12 @@ struct CaptureSpectra {
       Figure(
         name: "trajectory_eigenvalues", title: "Eigenvalues along the trajectories",
         caption:
-          "Eigenvalues of dF/dstate at \(jacobians.count) recorded states, each with the input of its next step.",
+          "Eigenvalues of dF/dstate at \(jacobians.count) \(stateOrigin.adjective) states, "
+          + (stateOrigin == .recorded ? "each with the input of its next step." : "at \(drive)."),
         content: .complexPlane(
           ComplexPlanePlot(groups: [
-            PointGroup(name: "recorded states", x: circle.map(\.real), y: circle.map(\.imaginary))
+            PointGroup(
+              name: "\(stateOrigin.adjective) states", x: circle.map(\.real), y: circle.map(\.imaginary))
           ]))),
       Figure(
         name: "lyapunov_convergence", title: "Lyapunov exponents as they converge",

@@ -19,14 +19,25 @@ struct FixedInput: Sendable {
   static func parse(
     _ texts: [String], model: RecurrentModel, option: String = "--input"
   ) throws -> [FixedInput] {
-    let features = model.layers[0].forward.inputSize
+    try parse(
+      texts, features: model.layers[0].forward.inputSize, tokenCount: model.embedding?.rows, option: option
+    ) {
+      model.inputVector(token: $0)
+    }
+  }
+
+  /// The same for whatever reads vectors of so many features, and tokens where `embed` knows their vectors.
+  static func parse(
+    _ texts: [String], features: Int, tokenCount: Int? = nil, option: String = "--input",
+    embed: (Int) -> [Double]? = { _ in nil }
+  ) throws -> [FixedInput] {
     var inputs: [FixedInput] = []
     for text in texts {
       if text == "zero" {
         inputs.append(FixedInput(label: "zero", vector: Array(repeating: 0, count: features)))
       } else if text.hasPrefix("token:") {
-        guard let token = Int(text.dropFirst(6)), let vector = model.inputVector(token: token) else {
-          let count = model.embedding.map { "its embedding has tokens 0 to \($0.rows - 1)" }
+        guard let token = Int(text.dropFirst(6)), let vector = embed(token) else {
+          let count = tokenCount.map { "its embedding has tokens 0 to \($0 - 1)" }
           throw AnalysisError.option(
             name: option, fault: "\(text) is no token of the model; \(count ?? "the model reads vectors")")
         }

@@ -69,15 +69,17 @@ public enum FixedPointsAnalysis: Analysis {
       let texts = options.inputs.isEmpty ? try FixedInput.defaults(model: model) : options.inputs
       for input in try FixedInput.parse(texts, model: model) {
         var set = try PointSet(
-          capture: capture.name, input: input, model: model, states: states, spread: components.spread,
-          search: search, options: options, context: context)
+          capture: capture.name, input: input, map: try RecurrentMap(model, input: input.vector),
+          states: states, origin: .recorded, spread: components.spread, search: search, options: options,
+          context: context)
         set.firstID = report.nextID
         let transitions =
           report.sets.contains { $0.capture == capture.name }
           ? nil
           : try TransitionTable(set, model: model, capture: reader, options: options, context: context)
         try report.add(
-          set, transitions: transitions, components: components, capture: reader, trialLength: trialLength)
+          set, transitions: transitions, components: components, source: .capture(reader),
+          trialLength: trialLength)
       }
       report.warnings += reader.metadata.warnings.map { "\(capture.name): \($0)" }
     }

@@ -9,9 +9,17 @@ import RealModule
 
 /// The pictures of one point set.
 struct FixedPointsFigures {
+  /// Where states and trajectories come from.
+  enum Source {
+    /// A capture's states and trials.
+    case capture(CaptureReader)
+    /// States without a history.
+    case states(Matrix<Double>)
+  }
+
   let set: PointSet
   let components: PrincipalComponents
-  let capture: CaptureReader
+  let source: Source
   let options: FixedPointsOptions
   let transitions: TransitionTable?
   let trialLength: Int
@@ -30,7 +38,43 @@ struct FixedPointsFigures {
     }
   }
 
-  private func trajectories() throws -> Figure {
+  /// The trajectories that are drawn, in words and lines.
+  private struct Lines {
+    var lines: [TrajectoryPlot.Trajectory] = []
+    var what: String
+    var coloring = TrajectoryPlot.Coloring.time
+    var labelTitle = "label"
+  }
+
+  /// Where states without a history go at the input.
+  private func relaxations(from states: Matrix<Double>) -> Lines {
+    let count = min(options.trajectories, states.rows)
+    let n = states.columns
+    let steps = min(trialLength, 400)
+    var lines = Lines(what: "\(count) \(adjective) states, followed for \(steps) steps,")
+    var path = Matrix<Double>(rows: count * (steps + 1), columns: n)
+    var state = Array(states.elements.prefix(count * n))
+    for step in 0...steps {
+      for row in 0..<count {
+        for unit in 0..<n { path[row * (steps + 1) + step, unit] = state[row * n + unit] }
+      }
+      state.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        set.map.apply(base, count: count, into: base)
+      }
+    }
+    let projected = components.project(path)
+    for row in 0..<count {
+      let points = (0...steps).map { vector(projected.row(row * (steps + 1) + $0)) }
+      // A state that runs away leaves the picture with its last finite point.
+      let finite = points.prefix { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }
+      guard !finite.isEmpty else { continue }
+      lines.lines.append(.init(points: Array(finite), label: nil, name: "state \(row)"))
+    }
+    return lines
+  }
+
+  private func trials(of capture: CaptureReader) throws -> Lines {
     let metadata = capture.metadata
     let count = min(options.trajectories, metadata.trials)
     // Long trials are thinned by showing their beginning: every step stays in place.
@@ -41,7 +85,7 @@ struct FixedPointsFigures {
     for trial in 0..<count {
       let length = min(steps, metadata.lengths[trial])
       guard metadata.done[trial], length > 0 else { continue }
-      let points = try project(trial: trial, steps: length)
+      let points = try project(capture, trial: trial, steps: length)
       guard let labels, labels.shape.count == 2 else {
         let label = labels.map { "\($0.elements[trial])" }
         lines.append(.init(points: points, label: label, name: "trial \(trial)"))
@@ -59,6 +103,19 @@ struct FixedPointsFigures {
         first = step
       }
     }
+    return Lines(
+      lines: lines, what: "The first \(count) trials", coloring: labels == nil ? .time : .label,
+      labelTitle: names == nil ? "label" : "memory")
+  }
+
+  private var adjective: String { self.set.stateOrigin.adjective }
+
+  private func trajectories() throws -> Figure {
+    let drawn =
+      switch source {
+      case .capture(let capture): try trials(of: capture)
+      case .states(let states): relaxations(from: states)
+      }
     let projected = components.project(
       Matrix(rows: set.points.count, columns: set.map.dimension, elements: set.points.flatMap(\.state)))
     let markers = set.points.enumerated().map { index, point in
@@ -72,14 +129,14 @@ struct FixedPointsFigures {
     return Figure(
       name: "state_space", title: "State space",
       caption:
-        "The first \(count) trials and the fixed points at input \(set.input.label) in the space of the three "
-        + "leading principal components of \(grouped(options.states)) recorded states, which hold \(percentRounded(share)) of "
+        "\(drawn.what) and the fixed points at input \(set.input.label) in the space of the three "
+        + "leading principal components of \(grouped(options.states)) \(adjective) states, which hold \(percentRounded(share)) of "
         + "their variance; distances along the rest do not show. Short lines are the directions in which a saddle "
-        + "repels. \(hollow == 0 ? "Every point is visited." : "\(hollow) hollow points are never visited: no recorded state comes within \(options.visitedDistance) spreads.")",
+        + "repels. \(hollow == 0 ? "Every point is visited." : "\(hollow) hollow points are never visited: no \(adjective) state comes within \(options.visitedDistance) spreads.")",
       content: .trajectories(
         TrajectoryPlot(
-          x: axis(0), y: axis(1), z: axis(2), trajectories: lines, markers: markers,
-          coloring: labels == nil ? .time : .label, labelTitle: names == nil ? "label" : "memory")))
+          x: axis(0), y: axis(1), z: axis(2), trajectories: drawn.lines, markers: markers,
+          coloring: drawn.coloring, labelTitle: drawn.labelTitle)))
   }
 
   private func axis(_ component: Int) -> Axis {
@@ -95,7 +152,7 @@ struct FixedPointsFigures {
     return SIMD3(values[0], values[1], values[2])
   }
 
-  private func project(trial: Int, steps: Int) throws -> [SIMD3<Double>] {
+  private func project(_ capture: CaptureReader, trial: Int, steps: Int) throws -> [SIMD3<Double>] {
     let sites = capture.metadata.stateSites
     let width = sites.reduce(0) { $0 + $1.elementCount }
     var states = Matrix<Double>(rows: steps, columns: width)
@@ -134,10 +191,10 @@ struct FixedPointsFigures {
       "point \(set.firstID + index): \(point.stability.verdict.rawValue), \(point.stability.unstableCount) unstable directions",
       "spectral radius \(short(point.stability.spectralRadius)), index \(point.index)",
       "\(point.certificate.verdict.rawValue), residual \(short(point.residual))",
-      "nearest recorded state \(short(set.distances[index])) spreads away",
+      "nearest \(adjective) state \(short(set.distances[index])) spreads away",
     ]
     if let share = set.basinShares[index] {
-      lines.append("attracts \((share * 1000).rounded() / 10) % of the recorded states")
+      lines.append("attracts \((share * 1000).rounded() / 10) % of the \(adjective) states")
     }
     if let transitions, let position = transitions.attractors.firstIndex(of: index), transitions.isMatched {
       lines.insert("stands for \(transitions.names[position])", at: 1)
@@ -219,9 +276,15 @@ struct FixedPointsFigures {
   }
 
   private func speeds() -> Figure {
-    let sample = try? capture.sampleStates(count: min(options.states, 4096), seed: 0)
+    var sample: Tensor<Double>?
+    switch source {
+    case .capture(let capture):
+      sample = try? capture.sampleStates(count: min(options.states, 4096), seed: 0).states
+    case .states(let states):
+      sample = Tensor(shape: [states.rows, states.columns], elements: states.elements)
+    }
     var speeds: [Double] = []
-    if let states = sample?.states {
+    if let states = sample {
       var next = [Double](repeating: 0, count: states.count)
       set.map.apply(states.elements, count: states.shape[0], into: &next)
       for row in 0..<states.shape[0] {
@@ -235,14 +298,14 @@ struct FixedPointsFigures {
       }
     }
     return Figure(
-      name: "speeds", title: "Speed of the recorded states",
+      name: "speeds", title: "Speed of the \(adjective) states",
       caption:
-        "How far each recorded state would move in one step at input \(set.input.label). Mass far to the left is "
+        "How far each \(adjective) state would move in one step at input \(set.input.label). Mass far to the left is "
         + "near an attractor; fixed points themselves have a speed below 1e-12.",
       content: .histogram(
         HistogramPlot(
           axis: Axis("speed |F(x) - x|", unit: "per step", isLogarithmic: true),
-          groups: [HistogramPlot.Group(name: "recorded states", values: speeds)])))
+          groups: [HistogramPlot.Group(name: "\(adjective) states", values: speeds)])))
   }
 
   private func residuals() -> Figure {

@@ -3,6 +3,7 @@ import ProbeDynamics
 import ProbeFindings
 import ProbeLinearAlgebra
 import ProbeModels
+import ProbeOutside
 
 /// Gathers the point sets of all captures and inputs into findings.
 struct FixedPointsReport {
@@ -14,12 +15,14 @@ struct FixedPointsReport {
 
   init(options: FixedPointsOptions) { self.options = options }
 
+  /// What counts as long where no trials say it.
+  static let outsideTrialLength = 100
+
   var nextID: Int { sets.reduce(0) { $0 + $1.points.count } }
 
   mutating func add(
     _ set: PointSet, transitions table: TransitionTable?, components: PrincipalComponents,
-    capture: CaptureReader,
-    trialLength: Int
+    source: FixedPointsFigures.Source, trialLength: Int
   ) throws {
     let position = sets.count
     sets.append(set)
@@ -27,7 +30,7 @@ struct FixedPointsReport {
     // One set of pictures a capture: at its first input.
     if sets.count == 1 {
       figures += try FixedPointsFigures(
-        set: set, components: components, capture: capture, options: options, transitions: table,
+        set: set, components: components, source: source, options: options, transitions: table,
         trialLength: trialLength
       ).all()
     }
@@ -52,7 +55,11 @@ struct FixedPointsReport {
       )
     }
     if case .noClaim = set.indexSum {
-      result.append(place + "no set that this cell maps into itself is known: no claim from the indices.")
+      result.append(
+        place
+          + (set.map.hasProvenBounds
+            ? "no set that this cell maps into itself is known: no claim from the indices."
+            : "the program names no box that its map keeps: no claim from the indices."))
     }
     if set.freshTest.elsewhere > 0 {
       result.append(
@@ -77,7 +84,7 @@ struct FixedPointsReport {
           + "rounding error of that size.")
     }
     let uncertified = set.points.count { $0.certificate.verdict != .certified }
-    if uncertified > 0 {
+    if uncertified > 0, set.map.hasProvenBounds {
       result.append(
         place
           + "\(uncertified) points are not certified: I - J is too near singular for the bounds, or a unit sits "
@@ -86,18 +93,27 @@ struct FixedPointsReport {
     return result
   }
 
-  func findings(captures: [NamedCapture], context: AnalysisContext, seconds: Double) -> Findings {
+  func findings(
+    captures: [NamedCapture], program: OutsideProgram? = nil, context: AnalysisContext, seconds: Double
+  ) -> Findings {
     let tables = FixedPointsTables(sets: sets, transitions: transitions)
     var sampler = StartSampler(seed: context.seed)
     sampler.widths = options.widths
+    let adjective = sets.first?.stateOrigin.adjective ?? StateOrigin.recorded.adjective
+    let starts =
+      program == nil
+      ? sampler.summary
+      : "\(adjective) states, plus Gaussian noise of widths "
+        + sampler.widths.map { "\($0)" }.joined(separator: ", ") + " times their spread a unit, in turn"
+    let title = program?.offer.name ?? (captures.count == 1 ? captures[0].name : "\(captures.count) networks")
     return Findings(
       analysis: FixedPointsAnalysis.name,
-      title: "Fixed points of " + (captures.count == 1 ? captures[0].name : "\(captures.count) networks"),
+      title: "Fixed points of " + title,
       headline: headline, numbers: numbers, warnings: warnings, figures: figures, tables: tables.all(),
       options: [
         UsedOption(
           "input", .string(sets.map(\.input.label).joined(separator: ", ")), meaning: "constant inputs"),
-        UsedOption("starts", .integer(options.starts), meaning: sampler.summary),
+        UsedOption("starts", .integer(options.starts), meaning: starts),
         UsedOption("noise", .string(options.noise), meaning: "widths in units of the states' spread"),
         UsedOption(
           "fresh-starts", .integer(options.freshStarts),
@@ -114,9 +130,11 @@ struct FixedPointsReport {
           "outlier-distance-scale", .real(options.outlierDistanceScale),
           meaning: "FixedPointFinder's; 0 keeps all"),
         UsedOption(
-          "trial-length", options.trialLength.map(Value.integer) ?? .string("the capture's"),
+          "trial-length",
+          options.trialLength.map(Value.integer)
+            ?? (program == nil ? .string("the capture's") : .integer(Self.outsideTrialLength)),
           meaning: "slower modes are marginal"),
-        UsedOption("states", .integer(options.states), meaning: "recorded states drawn"),
+        UsedOption("states", .integer(options.states), meaning: "\(adjective) states"),
         UsedOption("basin-steps", .integer(options.basinSteps), meaning: "most iterations into an attractor"),
         UsedOption(
           "pulse-steps", .integer(options.pulseSteps), meaning: "steps an input lasts in the attractor graph"),
@@ -127,7 +145,7 @@ struct FixedPointsReport {
       versions: [
         UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),
       ],
-      model: captures.count == 1 ? captures[0].reader.foundModel : nil,
+      model: program.map(\.foundModel) ?? (captures.count == 1 ? captures[0].reader.foundModel : nil),
       captures: captures.map {
         CaptureIdentity(
           name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
@@ -158,16 +176,19 @@ struct FixedPointsReport {
     }
     let certified = points.count { $0.certificate.verdict == .certified }
     let proof =
-      certified == points.count
-      ? (points.count == 1 ? "certified" : "each certified") : "\(certified) of them certified"
+      !set.map.hasProvenBounds
+      ? "numerical"
+      : certified == points.count
+        ? (points.count == 1 ? "certified" : "each certified") : "\(certified) of them certified"
     let stable = points.count { $0.stability.verdict == .stable }
     let unstable = points.count { $0.stability.verdict == .unstable }
     let undecided = points.count - stable - unstable
     let share = 1 - set.unassignedShare
     var kinds: [String] = []
     if stable > 0 {
+      let states = set.stateOrigin == .recorded ? "captured" : set.stateOrigin.adjective
       let what =
-        set.unassignedShare == 0 ? "every captured state" : "\(percent(share)) of the captured states"
+        set.unassignedShare == 0 ? "every \(states) state" : "\(percent(share)) of the \(states) states"
       kinds.append("\(stable) attract\(stable == 1 ? "s" : "") \(what)")
     } else {
       kinds.append("none is stable")

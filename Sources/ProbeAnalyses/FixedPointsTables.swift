@@ -17,6 +17,14 @@ struct FixedPointsTables {
     return tables + [selection(), eigenvectors()]
   }
 
+  private var adjective: String { (sets.first?.stateOrigin ?? .recorded).adjective }
+
+  /// A start drawn from states that were not recorded must not say that they were.
+  private static func text(of origin: Start.Origin, among states: StateOrigin) -> String {
+    guard case .recorded = origin else { return origin.description }
+    return states.adjective + origin.description.dropFirst(StateOrigin.recorded.adjective.count)
+  }
+
   /// One entry a point, over all sets.
   private func each<Value>(_ value: (PointSet, FixedPoint, Int) -> Value) -> [Value] {
     sets.flatMap { set in set.points.indices.map { value(set, set.points[$0], $0) } }
@@ -62,15 +70,15 @@ struct FixedPointsTables {
           description: "no other fixed point lies within this distance"),
         .real(
           "basin_share", each { set, _, index in set.basinShares[index] },
-          description: "share of recorded states that iterate into the point"),
+          description: "share of \(adjective) states that iterate into the point"),
         .real(
           "distance_to_trajectories", each { set, _, index in set.distances[index] }, unit: "spreads",
-          description: "distance to the nearest recorded state, in units of the states' spread"),
+          description: "distance to the nearest \(adjective) state, in units of the states' spread"),
         .real(
           "sigma_min", each { _, point, _ in point.sigmaMin },
           description: "smallest singular value of I - J: distance to a fold"),
         .string(
-          "found_by", each { _, point, _ in point.origin.description },
+          "found_by", each { set, point, _ in Self.text(of: point.origin, among: set.stateOrigin) },
           description: "how the start that found it was chosen"),
         .real(
           "stability_radius", each { _, point, _ in try? point.stabilityRadius() },

@@ -2,11 +2,31 @@ import ProbeDynamics
 import ProbeLinearAlgebra
 import ProbeModels
 
-/// The fixed points of one capture's model at one input.
+/// The states that a search starts from and that basins and distances are measured with.
+enum StateOrigin: Sendable {
+  /// States of a capture.
+  case recorded
+  /// States that an outside program offers as typical.
+  case offered
+  /// Random states, where nobody has better ones.
+  case drawn
+
+  /// What such states are called, before their noun.
+  var adjective: String {
+    switch self {
+    case .recorded: "recorded"
+    case .offered: "offered"
+    case .drawn: "drawn"
+    }
+  }
+}
+
+/// The fixed points of one capture's model, or of one outside program's map, at one input.
 struct PointSet: Sendable {
   let capture: String
   let input: FixedInput
-  let map: RecurrentMap
+  let map: any DynamicalMap
+  let stateOrigin: StateOrigin
   let points: [FixedPoint]
   let slowPoints: [SlowPoint]
   let failedCount: Int
@@ -26,13 +46,14 @@ struct PointSet: Sendable {
   var stable: [Int] { points.indices.filter { points[$0].stability.verdict == .stable } }
 
   /// Searches, tests the search with fresh starts, and finds basins and distances.
-  init(
-    capture: String, input: FixedInput, model: RecurrentModel, states: Matrix<Double>, spread: Double,
-    search: FixedPointSearch, options: FixedPointsOptions, context: AnalysisContext
+  init<Map: DynamicalMap>(
+    capture: String, input: FixedInput, map: Map, states: Matrix<Double>, origin stateOrigin: StateOrigin,
+    spread: Double, search: FixedPointSearch, options: FixedPointsOptions, context: AnalysisContext
   ) throws {
     self.capture = capture
     self.input = input
-    map = try RecurrentMap(model, input: input.vector)
+    self.map = map
+    self.stateOrigin = stateOrigin
     var sampler = StartSampler(seed: context.seed)
     sampler.widths = options.widths
     context.progress("\(capture), input \(input.label): searching from \(options.starts) starts", nil)

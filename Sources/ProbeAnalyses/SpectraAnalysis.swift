@@ -4,6 +4,7 @@ import ProbeDynamics
 public import ProbeFindings
 import ProbeLinearAlgebra
 import ProbeModels
+public import ProbeOutside
 import RealModule
 
 /// Spectra of weight matrices and of the Jacobian along recorded trajectories, and Lyapunov exponents.
@@ -38,10 +39,42 @@ public enum SpectraAnalysis: Analysis {
         throw AnalysisError.unsuitable(capture: capture.reader.path, analysis: name, fault: "\(error)")
       }
     }
+    return findings(
+      parts, title: captures.count == 1 ? captures[0].name : "\(captures.count) networks",
+      model: captures.count == 1 ? captures[0].reader.foundModel : nil,
+      captures: captures.map {
+        CaptureIdentity(
+          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
+          model: $0.reader.foundModel)
+      }, options: options, context: context, begin: begin)
+  }
+
+  /// Needs a map.
+  public static func obstacle(_ program: OutsideProgram) -> String? { program.mapObstacle }
+
+  /// Decomposes the Jacobian of an outside program's map.
+  ///
+  /// - Throws: ``AnalysisError`` and `OutsideError`.
+  public static func run(
+    _ program: OutsideProgram, options: SpectraOptions, context: AnalysisContext
+  ) throws -> Findings {
+    let begin = ContinuousClock.now
+    context.progress("\(program.offer.name): asking for Jacobians", nil)
+    let part = try CaptureSpectra(program, options: options, context: context)
+    return findings(
+      [part], title: program.offer.name, model: program.foundModel, captures: [], options: options,
+      context: context, begin: begin)
+  }
+
+  private static func findings(
+    _ parts: [CaptureSpectra], title: String, model: ProbeFindings.ModelIdentity?,
+    captures: [CaptureIdentity], options: SpectraOptions, context: AnalysisContext,
+    begin: ContinuousClock.Instant
+  ) -> Findings {
     let elapsed = ContinuousClock.now - begin
     return Findings(
       analysis: name,
-      title: "Spectra of " + (captures.count == 1 ? captures[0].name : "\(captures.count) networks"),
+      title: "Spectra of " + title,
       headline: parts.first?.headline ?? "No capture was analysed.",
       numbers: parts.first?.numbers ?? [],
       warnings: parts.flatMap(\.warnings), figures: parts.first?.figures() ?? [],
@@ -50,7 +83,9 @@ public enum SpectraAnalysis: Analysis {
         CaptureSpectra.lyapunovTable(parts),
       ],
       options: [
-        UsedOption("states", .integer(options.states), meaning: "recorded states with a Jacobian"),
+        UsedOption(
+          "states", .integer(options.states),
+          meaning: "\(parts.first?.stateOrigin.adjective ?? "recorded") states with a Jacobian"),
         UsedOption(
           "exponents", .integer(parts.first?.lyapunov.exponents.count ?? 0), meaning: "Lyapunov exponents"),
         UsedOption("lyapunov-steps", .integer(options.lyapunovSteps), meaning: "steps that count"),
@@ -63,12 +98,7 @@ public enum SpectraAnalysis: Analysis {
       versions: [
         UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),
       ],
-      model: captures.count == 1 ? captures[0].reader.foundModel : nil,
-      captures: captures.map {
-        CaptureIdentity(
-          name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
-          model: $0.reader.foundModel)
-      },
+      model: model, captures: captures,
       command: context.command,
       wallSeconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
   }

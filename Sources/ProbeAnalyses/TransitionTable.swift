@@ -35,7 +35,8 @@ struct TransitionTable: Sendable {
     let attractors = set.stable
     let automaton = capture.task()?.automaton
     guard attractors.count > 1, attractors.count <= 64,
-      let inputs = try Self.inputs(automaton, model: model, capture: capture), inputs.count > 1
+      let inputs = try FixedInput.symbols(automaton, model: model, capture: capture), inputs.count > 1,
+      inputs.count <= 32
     else { return nil }
     self.attractors = attractors
     var finder = BasinFinder()
@@ -55,35 +56,6 @@ struct TransitionTable: Sendable {
       }
       return Row(
         source: edge.source, input: inputs[edge.input].label, target: edge.target, expected: expected)
-    }
-  }
-
-  private static func inputs(
-    _ automaton: TaskAutomaton?, model: RecurrentModel, capture: CaptureReader
-  ) throws -> [FixedInput]? {
-    if let automaton {
-      if let vectors = automaton.inputVectors {
-        return zip(automaton.symbols, vectors).map { FixedInput(label: $0, vector: $1) }
-      }
-      return automaton.symbols.enumerated().compactMap { token, symbol in
-        model.inputVector(token: token).map { FixedInput(label: symbol, vector: $0) }
-      }
-    }
-    guard case .values(let values)? = try capture.inputs(trials: 0..<min(8, capture.metadata.trials))?.inputs
-    else {
-      return nil
-    }
-    var distinct: [[Double]] = []
-    let features = values.shape[2]
-    for row in 0..<(values.count / max(1, features)) {
-      let vector = Array(values.elements[row * features..<(row + 1) * features])
-      if vector.contains(where: { !$0.isFinite }) || distinct.contains(vector) { continue }
-      distinct.append(vector)
-      // More than a few distinct vectors are a continuum, not symbols.
-      if distinct.count > 32 { return nil }
-    }
-    return distinct.map { vector in
-      FixedInput(label: "(" + vector.map { "\($0)" }.joined(separator: ", ") + ")", vector: vector)
     }
   }
 

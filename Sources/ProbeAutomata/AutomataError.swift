@@ -4,6 +4,10 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case repeatedSymbol(String, first: Int, second: Int)
   /// A system gave two answers to one word.
   case nondeterministic(word: String, first: String, second: String)
+  /// A learner was given a word on which its hypothesis and the system agree.
+  case notACounterexample(word: String, learner: String, output: String)
+  /// A search that looks at states was given a system that shows none.
+  case stateless(oracle: String)
   /// There is no recorded trial to work on.
   case noRecordedStates
   /// A recorded state holds an infinity or a NaN.
@@ -16,6 +20,30 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case noTransitions(lag: Int)
   /// Metastable sets cannot be of as many as were asked for.
   case setCount(Int, states: Int, reason: String)
+  /// The probabilities of a state are not a distribution.
+  case notADistribution(state: Int, sum: Double)
+  /// A listed word has a symbol that the alphabet does not have.
+  case symbolOutOfRange(Int, word: Int, symbols: Int, source: String)
+  /// Two states have one name.
+  case repeatedState(String)
+  /// A transition or a start names a state that there is not.
+  case unknownState(String)
+  /// A transition reads a symbol that the alphabet does not have.
+  case unknownSymbol(String)
+  /// A symbol leads twice from one state.
+  case repeatedTransition(state: String, symbol: String)
+  /// A symbol leads nowhere from a state.
+  case missingTransition(state: String, symbol: String)
+  /// No state is where words begin.
+  case noStart
+  /// Two states are where words begin.
+  case repeatedStart(String, String)
+  /// Two machines that were to be compared read different symbols.
+  case differentAlphabets([String], [String])
+  /// A text is not of the format that it was read as.
+  case unreadableText(format: String, line: Int, reason: String)
+  /// A format has no way to write a name.
+  case unwritableName(format: String, name: String)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -25,6 +53,12 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
     case .nondeterministic(let word, let first, let second):
       "the word \(word) was answered \(first) and, asked again, \(second); an automaton can be learnt only from a system "
         + "that always gives the same answer"
+    case .notACounterexample(let word, let learner, let output):
+      "\(learner) was to learn from the word \(word), but its hypothesis and the system both answer \(output); "
+        + "only a word on which they differ corrects it"
+    case .stateless(let oracle):
+      "\(oracle) looks at the states of a network, and this system shows none (an attention model's state is its whole past); "
+        + "leave it out"
     case .noRecordedStates:
       "a partition of states was asked for, but no trial was recorded or left after a choice; give at least one trial"
     case .stateNotFinite(let trial, let step, let unit):
@@ -38,6 +72,30 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
         + "paths or a shorter lag"
     case .setCount(let count, let states, let reason):
       "\(count) metastable sets of a chain of \(states) states were asked for; \(reason)"
+    case .notADistribution(let state, let sum):
+      "the probabilities of state \(state) sum to \(sum); all must lie in [0, 1] and sum to 1"
+    case .symbolOutOfRange(let symbol, let word, let symbols, let source):
+      "word \(word) of \(source) has the symbol \(symbol); an alphabet of \(symbols) has the symbols below \(symbols)"
+    case .repeatedState(let name):
+      "a machine has two states named \(name.debugDescription); names must differ"
+    case .unknownState(let name):
+      "a transition or the start names the state \(name.debugDescription), which the machine does not have"
+    case .unknownSymbol(let name):
+      "a transition reads the symbol \(name.debugDescription), which the alphabet does not have"
+    case .repeatedTransition(let state, let symbol):
+      "the symbol \(symbol.debugDescription) leads from the state \(state.debugDescription) twice; a deterministic machine "
+        + "has one transition for each state and symbol"
+    case .missingTransition(let state, let symbol):
+      "the symbol \(symbol.debugDescription) leads nowhere from the state \(state.debugDescription); a machine with missing "
+        + "transitions needs the output of a sink to be completed"
+    case .noStart: "a machine has no start state"
+    case .repeatedStart(let first, let second):
+      "a machine starts in the state \(first.debugDescription) and in \(second.debugDescription); one start is right"
+    case .differentAlphabets(let first, let second):
+      "machines over the symbols \(first) and \(second) cannot be compared; the symbols must be the same, in any order"
+    case .unreadableText(let format, let line, let reason): "reading \(format), line \(line): \(reason)"
+    case .unwritableName(let format, let name):
+      "writing \(format): the format has no way to write the name \(name.debugDescription)"
     }
   }
 }

@@ -136,11 +136,16 @@ final class CaptureWriter: @unchecked Sendable {
   private func writeVocabulary() throws(HDF5Error) {
     guard let tokenText, layout.channels[layout.siteCount].path == "inputs/tokens" else { return }
     if try file?.contains("inputs/vocabulary") ?? true { return }
+    // Targets that are tokens too: an answer need not occur in any prompt.
+    let paths = ["inputs/tokens", "inputs/targets"].filter { path in
+      layout.channels.contains { $0.path == path && $0.shape.isEmpty }
+    }
     var seen = Set<Int>()
-    for trial in 0..<layout.trials {
-      let row = try file?.dataset("inputs/tokens").read(
-        Int.self, start: [trial, 0], counts: [1, layout.steps])
-      seen.formUnion(row ?? [])
+    for path in paths {
+      for trial in 0..<layout.trials {
+        let row = try file?.dataset(path).read(Int.self, start: [trial, 0], counts: [1, layout.steps])
+        seen.formUnion(row ?? [])
+      }
     }
     let entries = seen.sorted().filter { $0 >= 0 }.compactMap { id in tokenText(id).map { (id, $0) } }
     if entries.isEmpty { return }

@@ -65,6 +65,11 @@ public struct Certificate: Sendable, Equatable {
       self = failed()
       return
     }
+    // Estimates prove nothing, however small they are.
+    guard map.hasProvenBounds else {
+      self = failed(inverseNorm: beta)
+      return
+    }
     let eta = beta * residualNorm * widening
     var best: (exist: Double, unique: Double, attract: Double, curvature: Double)?
     // A smaller ball bends less: follow the radius that its own bound allows, starting from the unit ball.

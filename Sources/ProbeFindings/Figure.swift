@@ -25,6 +25,8 @@ public struct Figure: Sendable, Equatable {
     case scatter(ScatterPlot)
     /// Nodes and labelled, directed edges.
     case graph(GraphPlot)
+    /// An automaton beside the states of the network that it stands for.
+    case automaton(AutomatonPlot)
     /// Scores of attention heads, and what they attend to.
     case headMap(HeadMapPlot)
     /// Likeliest tokens by position and depth.

@@ -36,21 +36,34 @@ public struct GraphPlot: Sendable, Equatable {
     public var label: String
     /// Whether it stands apart, such as a transition that the task does not have.
     public var isHighlighted: Bool
+    /// How often it was taken, or its probability; none where that is not known.
+    ///
+    /// In layers lines are drawn as wide as its root.
+    public var weight: Double?
 
     /// A directed edge.
-    public init(from: Int, to: Int, label: String, isHighlighted: Bool = false) {
+    public init(from: Int, to: Int, label: String, isHighlighted: Bool = false, weight: Double? = nil) {
       self.from = from
       self.to = to
       self.label = label
       self.isHighlighted = isHighlighted
+      self.weight = weight
     }
+  }
+
+  /// What edges' labels are.
+  public enum Labelling: Sendable, Equatable {
+    /// Words, shown as they are.
+    case text
+    /// Symbols of an alphabet, shown so that no two look alike: see ``SymbolText``.
+    case symbols
   }
 
   /// How nodes are placed.
   public enum Layout: Sendable, Equatable {
     /// Around a circle, in order: for graphs in which every node reaches most others.
     case circular
-    /// In layers by distance from the initial nodes: for automata.
+    /// In layers from left to right, most edges leading to the right: for automata.
     case layered
   }
 
@@ -60,11 +73,13 @@ public struct GraphPlot: Sendable, Equatable {
   public let edges: [Edge]
   /// How nodes are placed.
   public let layout: Layout
+  /// What edges' labels are.
+  public let labelling: Labelling
 
   /// A graph.
   ///
   /// - Precondition: every edge's ends are indices of `nodes`.
-  public init(nodes: [Node], edges: [Edge], layout: Layout = .circular) {
+  public init(nodes: [Node], edges: [Edge], layout: Layout = .circular, labelling: Labelling = .text) {
     for edge in edges {
       precondition(
         nodes.indices.contains(edge.from) && nodes.indices.contains(edge.to),
@@ -73,5 +88,6 @@ public struct GraphPlot: Sendable, Equatable {
     self.nodes = nodes
     self.edges = edges
     self.layout = layout
+    self.labelling = labelling
   }
 }

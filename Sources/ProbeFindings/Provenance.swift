@@ -128,6 +128,8 @@ public struct Attachment: Sendable, Equatable {
 
   /// What an attachment may be.
   public enum FileType: String, Sendable, Equatable {
+    /// Data for programs.
+    case json
     /// A Graphviz graph.
     case dot
     /// A picture.

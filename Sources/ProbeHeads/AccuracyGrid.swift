@@ -1,3 +1,5 @@
+public import ProbeLinearAlgebra
+
 /// How often needles are found, by where they lie and how long the prompt is.
 public struct AccuracyGrid: Sendable, Equatable {
   /// One cell.

@@ -45,9 +45,15 @@ public protocol DynamicalMap: Sendable {
   /// Half-widths of a box around the origin that F maps into itself and that holds every fixed point, or nil where
   /// none is known.
   var invariantBox: [Double]? { get }
+
+  /// Whether `enclosure` and `curvature` are bounds; otherwise they are estimates, and nothing is certified from them.
+  var hasProvenBounds: Bool { get }
 }
 
 extension DynamicalMap {
+  /// Maps whose equations are known have bounds.
+  public var hasProvenBounds: Bool { true }
+
   /// F at one state.
   public func apply(_ state: [Double]) -> [Double] {
     var result = [Double](repeating: 0, count: dimension)
@@ -73,4 +79,12 @@ public struct PointEnclosure: Sendable {
   public let jacobian: Matrix<Double>
   /// For each row of `jacobian` a bound on the Euclidean norm of its error.
   public let jacobianRowErrors: [Double]
+
+  /// Gathers the parts.
+  public init(value: [Double], valueError: [Double], jacobian: Matrix<Double>, jacobianRowErrors: [Double]) {
+    self.value = value
+    self.valueError = valueError
+    self.jacobian = jacobian
+    self.jacobianRowErrors = jacobianRowErrors
+  }
 }

@@ -12,6 +12,7 @@ enum FigurePayload {
     case .heatmap: "heatmap"
     case .scatter: "scatter"
     case .graph: "graph"
+    case .automaton: "automaton"
     case .headMap: "headMap"
     case .tokenTable: "tokenTable"
     }
@@ -37,6 +38,7 @@ enum FigurePayload {
         ["x": axis(plot.x), "y": axis(plot.y), "groups": .array(plot.groups.map(group))]
           .merging(plot.amount.map { ["amount": axis($0)] } ?? [:]) { first, _ in first })
     case .graph: .null
+    case .automaton(let plot): AutomatonPayload.json(plot)
     case .headMap(let plot): HeadPayload.headMap(plot)
     case .tokenTable(let plot): HeadPayload.tokenTable(plot)
     }
@@ -46,6 +48,7 @@ enum FigurePayload {
   static func usesPlotly(_ content: Figure.Content) -> Bool {
     switch content {
     case .graph, .tokenTable: false
+    case .automaton(let plot): !plot.points.isEmpty
     default: true
     }
   }

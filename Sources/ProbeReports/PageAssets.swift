@@ -9,10 +9,9 @@ enum PageAssets {
   /// several versions can share a folder.
   static let plotlyFileName = "plotly-4.1.1.min.js"
   /// The CSS of pages, graphs included.
-  static let style =
-    text(page_style_start(), page_style_length()) + text(page_graph_style_start(), page_graph_style_length())
-  /// The CSS of graphs, for SVG files.
-  static let graphStyle = text(page_graph_style_start(), page_graph_style_length())
+  static let style = GraphStyle.page + text(page_style_start(), page_style_length())
+  /// The CSS rules of graphs, in which colours are variables.
+  static let graphRules = text(page_graph_style_start(), page_graph_style_length())
   /// The page's own JavaScript, in the order in which its parts build on one another.
   static let script = [
     text(page_tables_script_start(), page_tables_script_length()),
@@ -22,6 +21,8 @@ enum PageAssets {
     text(page_tokens_script_start(), page_tokens_script_length()),
     text(page_patterns_script_start(), page_patterns_script_length()),
     text(page_heads_script_start(), page_heads_script_length()),
+    text(page_graph_script_start(), page_graph_script_length()),
+    text(page_automaton_script_start(), page_automaton_script_length()),
     text(page_figures_script_start(), page_figures_script_length()),
   ].joined(separator: "\n")
 

@@ -5,6 +5,8 @@ struct ReportContext {
   let nonce: String
   let files: String
   let style: String
+  /// The styles of a graph that is saved as a file, where the page has one.
+  let fileStyle: String?
   let script: String
   let home: Bool
   let analysis: String
@@ -72,7 +74,14 @@ struct FigureView {
   let note: String
   let kind: String
   let json: String
+  /// The drawing of a graph.
   let graph: String?
+  /// The drawing of an automaton, beside which its points stand.
+  let machine: String?
+  /// The width at which the machine's texts have their natural size, in pixels.
+  let machineWidth: Int
+  /// Whether nothing is drawn beforehand.
+  let isPlain: Bool
   let role: String
 
   init(_ figure: Figure) {
@@ -83,11 +92,16 @@ struct FigureView {
     kind = FigurePayload.kind(of: figure.content)
     role = FigurePayload.isInteractive(figure.content) ? "group" : "img"
     json = FigurePayload.json(of: figure.content).text(forScript: true)
-    if case .graph(let plot) = figure.content {
-      graph = GraphPicture(plot, title: figure.title).svg
-    } else {
-      graph = nil
+    switch figure.content {
+    case .graph(let plot):
+      (graph, machine, machineWidth) = (GraphPicture(plot, title: figure.title).svg, nil, 0)
+    case .automaton(let plot):
+      let picture = GraphPicture(plot, title: figure.title)
+      (graph, machine, machineWidth) = (nil, picture.svg, Int(picture.width.rounded(.up)))
+    default:
+      (graph, machine, machineWidth) = (nil, nil, 0)
     }
+    isPlain = graph == nil && machine == nil
   }
 }
 

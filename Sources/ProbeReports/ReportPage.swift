@@ -29,7 +29,8 @@ struct ReportPage {
     var linked: String?
     if case .linked(let path) = plotly { linked = path }
     let context = ReportContext(
-      nonce: nonce, files: files.joined(separator: " "), style: PageAssets.style, script: PageAssets.script,
+      nonce: nonce, files: files.joined(separator: " "), style: PageAssets.style,
+      fileStyle: figures.contains { !$0.isPlain } ? GraphStyle.file : nil, script: PageAssets.script,
       home: hasIndex, analysis: findings.analysis, title: findings.title, headline: findings.headline,
       hasNumbers: !findings.numbers.isEmpty, numbers: findings.numbers.map(NumberView.init),
       hasWarnings: !findings.warnings.isEmpty, warnings: findings.warnings, figures: figures, tables: tables,

@@ -69,11 +69,18 @@ public struct ReportWriter: Sendable {
     files += findings.attachments.map { (path: $0.fileName, text: $0.text) }
     let attached = Set(findings.attachments.map(\.fileName))
     for figure in findings.figures {
-      guard case .graph(let plot) = figure.content else { continue }
-      let pictures = [
-        (path: "\(figure.name).svg", text: GraphPicture(plot, title: figure.title).svg + "\n"),
-        (path: "\(figure.name).dot", text: plot.dot(name: figure.name)),
-      ]
+      let pictures: [(path: String, text: String)]
+      switch figure.content {
+      case .graph(let plot):
+        pictures = [
+          (path: "\(figure.name).svg", text: GraphPicture(plot, title: figure.title).file),
+          (path: "\(figure.name).dot", text: plot.dot(name: figure.name)),
+        ]
+      case .automaton(let plot):
+        // An automaton's analysis writes the language's own DOT.
+        pictures = [(path: "\(figure.name).svg", text: GraphPicture(plot, title: figure.title).file)]
+      default: continue
+      }
       // An analysis that brings its own picture knows better.
       files += pictures.filter { !attached.contains($0.path) }
     }

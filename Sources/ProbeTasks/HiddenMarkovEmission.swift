@@ -59,11 +59,11 @@ public struct HiddenMarkovEmission: SequenceTask {
     let noise = (0..<plan.steps * noiseChannels).map { _ in random.normal() }
     var targets = Tensor(shape: [plan.steps, outputSize], repeating: 0.0)
     var labels: [Int] = []
-    var state = draw(from: model.stationary, &random)
+    var state = random.index(weighted: model.stationary)
     for step in 0..<plan.steps {
-      if step > 0 { state = draw(from: model.transitions[state], &random) }
+      if step > 0 { state = random.index(weighted: model.transitions[state]) }
       labels.append(state)
-      targets.elements[step * outputSize + draw(from: model.emissions[state], &random)] = 1
+      targets.elements[step * outputSize + random.index(weighted: model.emissions[state])] = 1
     }
     return Trial(
       inputs: .values(Tensor(shape: [plan.steps, noiseChannels], elements: noise)), targets: targets,
@@ -72,16 +72,4 @@ public struct HiddenMarkovEmission: SequenceTask {
 
   /// The distance between distributions of consecutive outputs.
   public func scorer() -> any TaskScorer { EmissionScorer(Self.descriptor.score, model: model) }
-}
-
-/// An index drawn with the given probabilities, which sum to one; never one of probability 0.
-private func draw(from probabilities: [Double], _ random: inout RandomGenerator) -> Int {
-  var rest = random.uniform()
-  var last = 0
-  for (index, probability) in probabilities.enumerated() where probability > 0 {
-    if rest < probability { return index }
-    rest -= probability
-    last = index
-  }
-  return last
 }

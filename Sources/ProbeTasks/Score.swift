@@ -48,6 +48,24 @@ public struct ScoreDescriptor: Sendable, Equatable {
       name: "accuracy", meaning: "share of the steps that count whose largest output is the right class",
       direction: .higherIsBetter, threshold: threshold)
   }
+
+  /// The mean divergence of the model's distributions from the true ones.
+  static func divergence(threshold: Double) -> ScoreDescriptor {
+    ScoreDescriptor(
+      name: "divergence",
+      meaning:
+        "mean Kullback-Leibler divergence, in nats, of the outputs' softmax from the true probabilities",
+      direction: .lowerIsBetter, threshold: threshold)
+  }
+
+  /// The mean over the classes that occur of the share of their steps that are answered right.
+  static func balancedAccuracy(threshold: Double) -> ScoreDescriptor {
+    ScoreDescriptor(
+      name: "balanced_accuracy",
+      meaning:
+        "mean over the classes that occur of the share of their steps whose largest output is the class",
+      direction: .higherIsBetter, threshold: threshold)
+  }
 }
 
 /// Accumulates a task's score, a trial at a time.
@@ -106,7 +124,7 @@ struct AccuracyScorer: TaskScorer {
 }
 
 /// The offset of the first of the largest values.
-private func firstLargest(_ values: ArraySlice<Double>) -> Int? {
+func firstLargest(_ values: ArraySlice<Double>) -> Int? {
   values.indices.max { values[$0] < values[$1] || (values[$0] == values[$1] && $0 > $1) }
     .map { $0 - values.startIndex }
 }

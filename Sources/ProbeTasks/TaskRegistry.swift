@@ -3,7 +3,11 @@ public enum TaskRegistry {
   /// The tasks, in the order they are listed in.
   public static let all: [any SequenceTask.Type] = [
     FlipFlop.self, SineWave.self, DelayedDiscrimination.self, PathIntegration.self, Parity.self,
-    DelayedMatchToSample.self, HiddenMarkovEmission.self, Tomita.self,
+    DelayedMatchToSample.self, HiddenMarkovEmission.self, Tomita.self, Dyck.self, ParityCheck.self,
+    EvenPairs.self,
+    ModularArithmetic.self, CycleNavigation.self, WordProblem.self, Reber.self, RandomDFA.self,
+    ReberNext.self,
+    RandomPDFA.self,
   ]
 
   /// What each task is.

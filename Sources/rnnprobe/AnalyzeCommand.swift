@@ -3,6 +3,7 @@ import Foundation
 import ProbeAnalyses
 import ProbeCapture
 import ProbeFindings
+import ProbeOutside
 public import ProbeReports
 import ProbeTasks
 
@@ -15,7 +16,9 @@ struct AnalyzeCommand: ParsableCommand {
       Examples:
         rnnprobe analyze fixed-points flipflop.h5 -o report
         rnnprobe analyze flipflop.h5 -o reports-of-flipflop
-      The second runs every analysis that applies, each in a folder of its own, with an index page.
+        rnnprobe analyze fixed-points --map 'python notebooks-data/outside/dale_rnn.py' -o report
+      The second runs every analysis that applies, each in a folder of its own, with an index page. The third asks a
+      program of yours in the place of captures.
       """,
     subcommands: AnalysisRegistry.all.map { subcommand($0) } + [AnalyzeAllCommand.self],
     defaultSubcommand: AnalyzeAllCommand.self)
@@ -28,13 +31,42 @@ struct AnalyzeCommand: ParsableCommand {
 /// What every analysis takes beside its own options.
 struct AnalyzeOptions: ParsableArguments {
   @Argument(help: "Capture files.")
-  var captures: [String]
+  var captures: [String] = []
   @Option(name: [.short, .long], help: "The report's folder.")
   var output: String?
   @Option(help: "The model, where the capture carries no weights; checked by its SHA-256.")
   var model: String?
+  @Option(
+    help: ArgumentHelp(
+      "A program that answers for a model, instead of captures: run by the shell and asked through pipes.",
+      discussion:
+        "docs/outside-models.md says how to write one; for Python notebooks-data/outside has a module.",
+      valueName: "command"))
+  var map: String?
+  @Option(help: ArgumentHelp("Seconds that an answer of the --map program may take.", valueName: "seconds"))
+  var mapTimeout = 300.0
   @Option(help: "The plotting library: inlined into each page, or linked as one file beside it.")
   var assets: ReportWriter.Assets = .inlined
+
+  /// Captures or a program, and not both.
+  func validate() throws {
+    if captures.isEmpty && map == nil { throw ValidationError("Missing expected argument '<captures> ...'") }
+    if let map, let capture = captures.first {
+      throw ValidationError(
+        "--map '\(map)' stands in the place of captures; '\(capture)' cannot be analysed beside it")
+    }
+    if map != nil && model != nil {
+      throw ValidationError("--model names a capture's model; --map has its own")
+    }
+    if !(mapTimeout > 0) || mapTimeout > 1e6 {
+      throw ValidationError("--map-timeout must be above 0 and at most 1,000,000 seconds")
+    }
+  }
+
+  /// Starts the program of `--map`, if there is one.
+  func program() throws -> OutsideProgram? {
+    try map.map { try OutsideProgram(command: $0, timeout: mapTimeout) }
+  }
 
   /// Opens the captures; a word that is no file gets the nearest analysis suggested.
   func open() throws -> [NamedCapture] {
@@ -53,7 +85,7 @@ struct AnalyzeOptions: ParsableArguments {
   func context(_ common: CommonOptions, line: ProgressLine) -> AnalysisContext {
     AnalysisContext(
       threads: common.threads, seed: common.seed, modelPath: model, command: Program.command,
-      programVersion: Program.version,
+      programVersion: Program.version, isCancelled: { Interruption.first.hasCome },
       progress: { text, share in
         line.show(share.map { "\(text), \(Int($0 * 100)) %" } ?? text, force: true)
       })
@@ -76,8 +108,14 @@ struct AnalyzeOneCommand<A: Analysis>: ParsableCommand {
   func run() throws {
     let line = ProgressLine()
     defer { line.end() }
-    let findings = try A.run(
-      try analyze.open(), options: options, context: analyze.context(common, line: line))
+    let context = analyze.context(common, line: line)
+    let findings: Findings
+    if let program = try analyze.program() {
+      if let fault = A.obstacle(program) { throw CommandError.wrong("--map: \(fault)") }
+      findings = try A.run(program, options: options, context: context)
+    } else {
+      findings = try A.run(try analyze.open(), options: options, context: context)
+    }
     let folder = analyze.output ?? A.name
     try ReportWriter(assets: analyze.assets).write(findings, to: folder)
     line.end()
@@ -97,22 +135,25 @@ struct AnalyzeAllCommand: ParsableCommand {
   func run() throws {
     let line = ProgressLine()
     defer { line.end() }
+    let program = try analyze.program()
     let captures = try analyze.open()
     let context = analyze.context(common, line: line)
     var all: [Findings] = []
     var skipped: [String] = []
     for analysis in AnalysisRegistry.all {
-      let obstacle = captures.lazy.compactMap { capture in
-        analysis.obstacle(capture.reader, modelPath: context.modelPath).map { "\(capture.name): \($0)" }
-      }.first
+      let obstacle =
+        captures.lazy.compactMap { capture in
+          analysis.obstacle(capture.reader, modelPath: context.modelPath).map { "\(capture.name): \($0)" }
+        }.first ?? program.flatMap { analysis.obstacle($0) }
       if let obstacle {
         skipped.append("\(analysis.name): \(obstacle).")
       } else {
-        all.append(try Self.run(analysis, captures, context))
+        all.append(try Self.run(analysis, program, captures, context))
       }
     }
     let folder = analyze.output ?? "reports"
-    let title = captures.count == 1 ? captures[0].name : "\(captures.count) captures"
+    let title =
+      program?.offer.name ?? (captures.count == 1 ? captures[0].name : "\(captures.count) captures")
     try ReportWriter(assets: analyze.assets).write(all, skipped: skipped, title: title, to: folder)
     line.end()
     if common.json {
@@ -124,9 +165,11 @@ struct AnalyzeAllCommand: ParsableCommand {
   }
 
   private static func run<A: Analysis>(
-    _ analysis: A.Type, _ captures: [NamedCapture], _ context: AnalysisContext
+    _ analysis: A.Type, _ program: OutsideProgram?, _ captures: [NamedCapture], _ context: AnalysisContext
   ) throws -> Findings {
-    try A.run(captures, options: try A.Options.parse([]), context: context)
+    let options = try A.Options.parse([])
+    if let program { return try A.run(program, options: options, context: context) }
+    return try A.run(captures, options: options, context: context)
   }
 }
 

@@ -32,6 +32,10 @@ extension CaptureCommand {
       let block = withGeneration(try InputFile.tokens(tokens), stop: words.stopTokens)
       try InputFile.check(block.batch, path: tokens, model: model)
       job = CaptureJob(model: model, source: MemoryTrials(block))
+    } else if let task, let language = try wordTask(task) {
+      job = CaptureJob(
+        model: model, source: try WordTrials(language, vocabulary: words.vocabulary),
+        task: TaskDescription(language))
     } else {
       let task = try tokenTask(words, model: model)
       let parameters = TaskDescription(
@@ -87,6 +91,14 @@ extension CaptureCommand {
       )
     }
     return try TokenTaskRegistry.task(Self.withSeed(task, common.seed), vocabulary: words.vocabulary)
+  }
+
+  /// The task on words that a specification names; nil where its name is that of a token task, or of none.
+  private func wordTask(_ text: String) throws -> (any SequenceTask)? {
+    let name = String(text.prefix { $0 != ":" })
+    guard !TokenTaskRegistry.isKnown(name), TaskRegistry.descriptors.contains(where: { $0.name == name })
+    else { return nil }
+    return try TaskRegistry.task(Self.withSeed(text, common.seed))
   }
 
   /// Gives prompts room for what is to be generated.

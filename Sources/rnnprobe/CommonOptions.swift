@@ -39,13 +39,16 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
-/// Whether SIGINT or SIGTERM has arrived.
+/// Whether SIGINT or SIGTERM has arrived; a second one ends the program.
 ///
 /// `@unchecked Sendable`: the flag is touched only while `lock` is held; the sources are set up once.
 final class Interruption: @unchecked Sendable {
   private let lock = NSLock()
   private var flag = false
   private var sources: [any DispatchSourceSignal] = []
+
+  /// Takes the two signals over from its first use on: who never asks is interrupted as usual.
+  static let first = Interruption()
 
   /// Takes the two signals over for the rest of the program.
   init() {
@@ -66,7 +69,8 @@ final class Interruption: @unchecked Sendable {
 
   private func set() {
     lock.lock()
+    defer { lock.unlock() }
+    if flag { exit(ExitStatus.failed.rawValue) }
     flag = true
-    lock.unlock()
   }
 }

@@ -4,6 +4,7 @@ import ProbeCapture
 import ProbeCheckpoints
 import ProbeHDF5
 import ProbeModels
+import ProbeOutside
 import ProbeReports
 import ProbeTasks
 import ProbeTokenizers
@@ -32,6 +33,7 @@ enum ExitStatus: Int32 {
       if case .file = error { self = .damaged } else { self = .wrongCommand }
     case let error as TokenizerError:
       if case .unreadable = error { self = .wrongCommand } else { self = .damaged }
+    case let error as OutsideError: self = Self.status(error)
     case is AnalysisError: self = .wrongCommand
     case is HDF5Error: self = .damaged
     case let error as ReportError:
@@ -50,6 +52,14 @@ enum ExitStatus: Int32 {
     case .damaged, .notFinite, .unrecognised, .unsupported: .damaged
     case .unwritable: .failed
     case .unreadable, .missingTensor, .mismatched: .wrongCommand
+    }
+  }
+
+  private static func status(_ error: OutsideError) -> ExitStatus {
+    switch error {
+    case .start, .version, .offer: .wrongCommand
+    case .ended, .silent, .refused: .failed
+    case .framing, .answer: .damaged
     }
   }
 

@@ -30,9 +30,9 @@ struct ListCommand: ParsableCommand {
     switch subject {
     case .tasks: try listTasks()
     case .cells:
-      for cell in RecurrentConfiguration.cells {
-        print("\(cell.name.padded(to: 16)) \(cell.summary)")
-      }
+      let cells = RecurrentConfiguration.cells
+      let width = cells.map(\.name.count).max() ?? 0
+      for cell in cells { print("\(cell.name.padded(to: width)) \(cell.summary)") }
     case .sites:
       guard let name else { throw ValidationError("name the model: rnnprobe list sites MODEL") }
       let model: any SequenceModel =

@@ -12,6 +12,7 @@ struct CellFixture {
     "gru-original",
     "leaky-potential-relu", "leaky-potential-tanh", "leaky-rate-relu", "leaky-rate-tanh", "low-rank", "lstm",
     "lstm-2-layers", "lstm-bidirectional", "lstm-projection", "plrnn", "shallow-plrnn",
+    "state-regularized-gru", "state-regularized-gru-2-layers", "state-regularized-gru-soft",
   ]
   /// The fixtures of models that are maps.
   static let maps = names.filter { !$0.contains("bidirectional") }

@@ -22,6 +22,8 @@ extension Chromium {
         case .complexPlane, .scatter, .lines: part.contains("class=\"trace scatter")
         case .histogram: part.contains("class=\"trace bars\"") && part.contains("class=\"point\"")
         case .heatmap: part.contains("class=\"hm\"") && part.contains("<image")
+        case .automaton(let plot):
+          part.contains("<g class=\"node") && part.contains("class=\"trace scatter") == !plot.points.isEmpty
         case .graph: part.contains("<g class=\"node") && part.contains("<path d=\"M")
         case .headMap: part.contains("class=\"hm\"") && part.contains("<image")
         case .tokenTable: part.contains("<td")

@@ -42,14 +42,13 @@ struct GraphTests {
     #expect(isWellFormed("<a><b c=\"d\"/>e</a>") && !isWellFormed("<a b=\"></a>"))
   }
 
-  @Test(
-    "nodes keep apart in both layouts", arguments: [1, 2, 5, 17, 60], [GraphPlot.Layout.circular, .layered])
-  func apart(count: Int, layout: GraphPlot.Layout) {
+  @Test("nodes around a circle keep apart", arguments: [1, 2, 5, 17, 60])
+  func apart(count: Int) {
     let graph = GraphPlot(
       nodes: (0..<count).map { .init(label: "node \($0)", isInitial: $0 == 0) },
       edges: (0..<count).flatMap { node in
         [1, 3, 7].map { .init(from: node, to: (node * $0 + 1) % count, label: "\($0)") }
-      }, layout: layout)
+      })
     let half = 7 * 3.9 + 12
     let centers = GraphLayout(graph, halfWidths: graph.nodes.map { _ in half }).centers
     #expect(centers.count == count)

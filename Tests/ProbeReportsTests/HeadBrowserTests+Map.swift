@@ -9,7 +9,7 @@ extension HeadBrowserTests {
     "the highest head with a pattern is open at first; arrows and clicks open others; what is missing is said"
   )
   func choosing() throws {
-    let seen = try run(
+    let seen = try Chromium.run(
       """
       seen.first = text(".pattern-title");
       seen.hash = location.hash;
@@ -51,7 +51,7 @@ extension HeadBrowserTests {
 
   @Test("scores are chosen from a menu; where one does not apply the page says why")
   func scores() throws {
-    let seen = try run(
+    let seen = try Chromium.run(
       """
       async function pick(place) {
         var menu = find('[data-controls="heads"] select');
@@ -83,7 +83,7 @@ extension HeadBrowserTests {
 
   @Test("the page's address leads to a head, a prompt and a token, and a wrong one does no harm")
   func permalinks() throws {
-    let seen = try run(
+    let seen = try Chromium.run(
       """
       seen.title = text(".pattern-title").slice(0, 8);
       seen.label = text(".headMap-plot .annotation-text");

@@ -11,7 +11,7 @@ extension HeadBrowserTests {
   func tokens() throws {
     let findings = HeadFindings.all()
     let weights = HeadFindings.pattern(64, sink: 0.4, previous: 0, period: 32, copy: 2)
-    let seen = try run(
+    let seen = try Chromium.run(
       """
       var boxes = document.querySelectorAll(".token");
       seen.count = String(boxes.length);
@@ -69,7 +69,7 @@ extension HeadBrowserTests {
       patterns: AttentionPatterns(
         prompts: [.init(name: "long", tokens: (0..<count).map { " w\($0)" })],
         patterns: [.init(layer: 0, head: 0, prompt: 0, weights: weights)]))
-    let seen = try run(
+    let seen = try Chromium.run(
       """
       seen.last = text(".status");
       seen.note = text(".pattern-text .note");
@@ -89,7 +89,7 @@ extension HeadBrowserTests {
 
   @Test("the lens tells a cell's likeliest tokens by pointer and arrow keys, and marks those that come true")
   func lens() throws {
-    let seen = try run(
+    let seen = try Chromium.run(
       """
       var cells = document.querySelectorAll(".token-frame td");
       seen.count = String(cells.length), seen.hits = String(document.querySelectorAll("td.hit").length);

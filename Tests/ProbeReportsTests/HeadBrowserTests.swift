@@ -30,7 +30,7 @@ struct HeadBrowserTests {
 
   @Test("the columns that say what a row is stay in sight where they leave room", arguments: [1000, 150])
   func sticky(width: Int) throws {
-    let seen = try run(
+    let seen = try Chromium.run(
       """
       find("main").style.width = "\(width)px";
       window.dispatchEvent(new Event("resize"));
@@ -55,7 +55,7 @@ struct HeadBrowserTests {
 
   @Test("every figure can be saved as SVG that is well-formed and holds its texts")
   func pictures() throws {
-    let seen = try run(
+    let seen = try Chromium.run(
       """
       var blobs = [];
       URL.createObjectURL = function (blob) { blobs.push(blob); return "blob:none"; };
@@ -123,7 +123,7 @@ struct HeadBrowserTests {
     let findings = Findings(
       analysis: "a", title: "T", headline: "H",
       figures: contents.enumerated().map { Figure(name: "f\($0)", title: "", caption: "", content: $1) })
-    let seen = try run(
+    let seen = try Chromium.run(
       """
       seen.states = Array.from(document.querySelectorAll("[data-figure]")).map(function (one) { return one.dataset.state; }).join(" ");
       document.querySelector('[data-controls="f12"] select').value = "3";
@@ -137,5 +137,11 @@ struct HeadBrowserTests {
     #expect(seen["second"] == "Head 0.0")
     #expect(seen["third"]?.contains("s: not applicable") == true)
     #expect(seen["fourth"]?.contains("no attention pattern of head 0.0. Ask.") == true)
+  }
+
+  /// A text without the marks that isolate tokens.
+  func plain(_ text: String?) -> String {
+    String(
+      String.UnicodeScalarView((text ?? "").unicodeScalars.filter { !(0x2066...0x2069).contains($0.value) }))
   }
 }

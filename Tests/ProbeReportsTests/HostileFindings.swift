@@ -64,6 +64,16 @@ enum HostileFindings {
               rowAxis: axis, rows: [text], tokens: [text], targets: [text], cells: [[.init(text, 1)]],
               amount: axis))),
         Figure(
+          name: "automaton", title: text, caption: text,
+          content: .automaton(
+            .init(
+              graph: .init(
+                nodes: [.init(label: text, isInitial: true, hover: text), .init(label: text)],
+                edges: [.init(from: 0, to: 1, label: text), .init(from: 0, to: 0, label: text)],
+                layout: .layered, labelling: .symbols),
+              x: axis, y: axis,
+              points: [.init(.zero, state: 0, hover: text), .init(.one, state: nil, hover: text)]))),
+        Figure(
           name: "graph", title: text, caption: text,
           content: .graph(
             .init(

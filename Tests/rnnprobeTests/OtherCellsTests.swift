@@ -14,6 +14,7 @@ import Testing
     "gru-original",
     "leaky-potential-relu", "leaky-potential-tanh", "leaky-rate-relu", "leaky-rate-tanh", "low-rank", "lstm",
     "lstm-2-layers", "lstm-bidirectional", "lstm-projection", "plrnn", "shallow-plrnn",
+    "state-regularized-gru", "state-regularized-gru-2-layers",
   ]
 
   static func fixture(_ name: String) -> String {

@@ -3,15 +3,23 @@
 import torch
 from safetensors.torch import save_file
 
+from state_regularized import StateRegularizedGRU
+
 CELLS = {"elman": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
 
 
 class Network(torch.nn.Module):
-    """One recurrent layer with a linear readout, and an identity embedding where the inputs are tokens."""
+    """Recurrent layers with a linear readout, and an identity embedding where the inputs are tokens.
 
-    def __init__(self, cell, inputs, units, outputs, tokens=False):
+    `options` are the cell's: `num_layers` of a `torch.nn` cell, `centroids` and `temperature` of a state-regularised one.
+    """
+
+    def __init__(self, cell, inputs, units, outputs, tokens=False, **options):
         super().__init__()
-        self.rnn = CELLS[cell](inputs, units, batch_first=True)
+        if cell == "state-regularized-gru":
+            self.rnn = StateRegularizedGRU(inputs, units, **options)
+        else:
+            self.rnn = CELLS[cell](inputs, units, batch_first=True, **options)
         self.readout = torch.nn.Linear(units, outputs)
         if tokens:
             self.embedding = torch.nn.Embedding.from_pretrained(torch.eye(inputs), freeze=True)

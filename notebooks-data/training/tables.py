@@ -17,6 +17,14 @@ rectifies; its first three units are the Lorenz system's standardised x, y, z. I
 10,000 steps (0.01 time units each) against another run of the Lorenz system: D_stsp and D_H as in its paper, and the
 largest Lyapunov exponent over 100,000 steps, which for the Lorenz system is 0.906 x 0.01 = 0.00906 per step.
 
+State-regularised networks (`cell` state-regularized-gru) have `rnn.centroids` [k, unit] too, and the metadata key
+`rnnprobe.temperature`: after each step of the GRU its state u becomes S^T softmax(S u / temperature), S the centroids.
+Acceptors other than tomita1-gru to tomita7-gru are also trained to judge the empty word, by the readout of the
+initial state, which is zero. tomita2-slightly-wrong is meant to err: it was taught that one word of the language,
+101010101010, does not belong. tomita4-attention is a Hugging Face folder, a Llama of 2 layers of 4 heads, that reads `[BOS]`
+and a word over 0 and 1; the logits of its tokens `reject` and `accept` after each token say whether the word so far, at
+`[BOS]` the empty one, is in the language.
+
 heads-demo is a folder as Hugging Face transformers loads it, a Llama of 4 layers of 8 heads, width 128 and 500 words
 (`tokenizer.json` splits at spaces and punctuation and puts `[BOS]` in front; a word it does not know becomes `[UNK]`). It retrieves
 needles (`... the code for Alice is W W W W . ... what is the code for Alice ? answer :`, the words random, several
@@ -51,7 +59,9 @@ def record(folder, name, entry):
             kinds = ", ".join(f"{n} with {k} unstable" for k, n in census["by_unstable_dimension"].items())
             notes += f"- {name}: {census['found']} fixed points at zero input ({kinds} directions).\n"
         if "words_to_length_16_wrong" in models[name]:
-            notes += f"- {name}: {models[name]['words_to_length_16_wrong']} of all words to length 16 wrong.\n"
+            notes += f"- {name}: {models[name]['words_to_length_16_wrong']} of all words to length 16 wrong"
+            shortest = models[name].get("shortest_wrong_word")
+            notes += f", a shortest one is {shortest}.\n" if shortest else ".\n"
     if notes:
         notes = "\nChecked by the training script:\n\n" + notes
     (folder / "README.md").write_text(HEADER + "".join(rows) + notes)

@@ -99,13 +99,39 @@ TOMITA = {
 }
 
 
-def tomita(random, trials, n=1, steps=32, slip=0.1):
-    """Words over {0, 1}; the target at each step is whether the prefix read so far is in the language.
+def dyck(depth):
+    """Balanced parentheses nested at most `depth` deep, symbols ( and ): state d is the depth, the last is the sink."""
+    sink = depth + 1
+    table = [[d + 1 if d < depth else sink, d - 1 if d > 0 else sink] for d in range(depth + 1)]
+    return table + [[sink, sink]], {0}
 
-    Each word has its own probability of a 1, uniform on (0, 1). A symbol that would doom the word (lead into
-    the sink) is exchanged for the other one but with probability `slip`, if the other one does not doom it.
+
+def with_exception(language, word):
+    """The language with the membership of one word turned over: states are (state, how much of the word was read)."""
+    table, accepting = language
+    places = [(0, 0)]
+    rows, members = [], set()
+    for state, read in places:  # grows as it goes
+        row = []
+        for symbol in (0, 1):
+            is_on_path = read is not None and read < len(word) and word[read] == symbol
+            place = (table[state][symbol], read + 1 if is_on_path else None)
+            if place not in places:
+                places.append(place)
+            row.append(places.index(place))
+        if (state in accepting) != (read == len(word)):
+            members.add(len(rows))
+        rows.append(row)
+    return rows, members
+
+
+def acceptor(random, trials, language, steps=32, slip=0.1):
+    """Words over two symbols; the target at each step is whether the prefix read so far is in the language.
+
+    Each word has its own probability of the second symbol, uniform on (0, 1). A symbol that would doom the word
+    (lead into the sink) is exchanged for the other one but with probability `slip`, if the other one does not doom it.
     """
-    table, accepting = TOMITA[n]
+    table, accepting = language
     sinks = {s for s, row in enumerate(table) if s not in accepting and set(row) == {s}}
     tokens = np.empty((trials, steps), "i8")
     targets = np.zeros((trials, steps, 2), "f4")
@@ -120,3 +146,18 @@ def tomita(random, trials, n=1, steps=32, slip=0.1):
             tokens[trial, step] = symbol
             targets[trial, step, int(state in accepting)] = 1
     return tokens, targets, np.ones((trials, steps), "f4")
+
+
+def all_words(length):
+    """Every word of `length` symbols, in ascending order: [2^length, length]."""
+    return (np.arange(2**length)[:, None] >> np.arange(length - 1, -1, -1)) & 1
+
+
+def memberships(words, language):
+    """Whether each prefix of 1 to all symbols of each word is in the language: [word, time]."""
+    table, accepting = np.array(language[0]), list(language[1])
+    state, member = np.zeros(len(words), int), np.empty(words.shape, bool)
+    for step in range(words.shape[1]):
+        state = table[state, words[:, step]]
+        member[:, step] = np.isin(state, accepting)
+    return member

@@ -37,6 +37,10 @@ class Recipe:
     state_noise: float = 0.0
     input_noise: float = 0.0
     loss: str = "mse"
+    language: object = None  # of an acceptor: (next[state][symbol], accepting states), what it is checked against
+    options: dict = dataclasses.field(default_factory=dict)  # of the cell
+    empty_word: bool = False  # whether the readout of the initial state is trained too
+    first_temperature: float = 0.0  # of a state-regularised cell, falling to the final one over half of the updates
 
 
 def flip_flop_recipe(cell, units, **changes):
@@ -51,12 +55,25 @@ def plain_recipe(cell, units, task, generator, **changes):
     return Recipe(cell, units, task, generate=generator, evaluate=generator, **changes)
 
 
-def tomita_recipe(n):
+def acceptor_recipe(cell, units, task, language, taught=None, slip=0.1, **changes):
+    """`taught` is the language of the trials, by default the one that the network is checked against."""
     def generate(random, trials):
-        return tasks.tomita(random, trials, n=n)
+        return tasks.acceptor(random, trials, taught or language, slip=slip)
 
-    return plain_recipe("gru", 16, f"tomita:n={n}", generate, loss="cross-entropy", updates=1500, rate=1e-2,
-                        state_noise=0.05, batch=64)
+    def evaluate(random, trials):
+        return tasks.acceptor(random, trials, language)
+
+    return Recipe(cell, units, task, generate, evaluate, language=language, **{
+        "loss": "cross-entropy", "updates": 1500, "rate": 1e-2, "state_noise": 0.05, "batch": 64, **changes})
+
+
+def tomita_recipe(n, cell="gru", units=16, **changes):
+    return acceptor_recipe(cell, units, f"tomita:n={n}", tasks.TOMITA[n], **changes)
+
+
+def state_regularized(centroids, corners=False, **changes):
+    return {"cell": "state-regularized-gru", "empty_word": True, "first_temperature": 1.0,
+            "options": {"centroids": centroids, "temperature": 0.5, "corners": corners}, **changes}
 
 
 RECIPES = {
@@ -69,6 +86,16 @@ RECIPES = {
     "path-integration-gru": plain_recipe(
         "gru", 96, "path-integration", tasks.path_integration, updates=4000, batch=64),
     **{f"tomita{n}-gru": tomita_recipe(n) for n in range(1, 8)},
+    **{f"tomita{n}-gru-2x50": tomita_recipe(n, units=50, options={"num_layers": 2}, empty_word=True)
+       for n in range(1, 8)},
+    "tomita3-sr": tomita_recipe(3, **state_regularized(10, seed=2)),
+    "tomita7-sr": tomita_recipe(7, **state_regularized(10)),
+    "tomita2-slightly-wrong": acceptor_recipe(
+        "gru", 12, "tomita:n=2", tasks.TOMITA[2], taught=tasks.with_exception(tasks.TOMITA[2], 6 * [1, 0]),
+        empty_word=True, state_noise=0.0, updates=3000),
+    "parentheses-sr": acceptor_recipe(
+        units=16, task="dyck:k=1,depth=4", language=tasks.dyck(4), slip=0.3,
+        **state_regularized(12, corners=True, updates=2000)),
 }
 
 
@@ -89,7 +116,7 @@ def train(recipe, seed):
     inputs, targets, _ = tensors(*recipe.generate(random, 1))
     is_tokens = inputs.dim() == 2
     features = 2 if is_tokens else inputs.shape[2]
-    network = networks.Network(recipe.cell, features, recipe.units, targets.shape[2], is_tokens)
+    network = networks.Network(recipe.cell, features, recipe.units, targets.shape[2], is_tokens, **recipe.options)
     optimizer = torch.optim.Adam([p for p in network.parameters() if p.requires_grad], lr=recipe.rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, recipe.rate, total_steps=recipe.updates, pct_start=0.1, final_div_factor=100)
@@ -97,10 +124,16 @@ def train(recipe, seed):
         inputs, targets, mask = tensors(*recipe.generate(random, recipe.batch))
         if recipe.input_noise:
             inputs = inputs + recipe.input_noise * torch.randn_like(inputs)
+        if recipe.first_temperature:
+            cooled = min(1.0, 2 * update / recipe.updates)
+            final = recipe.options["temperature"]
+            network.rnn.temperature = final ** cooled * recipe.first_temperature ** (1 - cooled)
         # The last part of the training is without kicks, so that the outputs settle on their targets.
         noise = recipe.state_noise if update < 0.8 * recipe.updates else 0.0
         outputs, _ = network(inputs, noise)
         loss = error(recipe, outputs, targets, mask)
+        if recipe.empty_word:
+            loss = loss + empty_word_loss(recipe, network) / inputs.shape[1]
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -124,19 +157,25 @@ def score(recipe, network, seed):
     return "accuracy", ((correct * mask).sum() / mask.sum()).item(), states
 
 
-def wrong_words(network, n, length=16):
-    """How many of all words of 1 to `length` symbols a Tomita acceptor gets wrong."""
-    words = (np.arange(2**length)[:, None] >> np.arange(length - 1, -1, -1)) & 1
-    table, accepting = tasks.TOMITA[n]
-    table = np.array(table)
-    state, wrong = np.zeros(len(words), int), 0
+def empty_word_loss(recipe, network):
+    """The cross-entropy of the readout of the initial state, which is zero: of the readout's bias."""
+    accepted = torch.tensor(int(0 in recipe.language[1]))
+    return torch.nn.functional.cross_entropy(network.readout.bias, accepted)
+
+
+def wrong_words(network, language, length=16):
+    """How many of all words of 1 to `length` symbols an acceptor gets wrong, and the first of the shortest ones."""
+    words = tasks.all_words(length)
     with torch.no_grad():
-        answers = network(torch.from_numpy(words))[0].argmax(2).numpy()
+        accepted = torch.cat([network(part)[0].argmax(2) for part in torch.from_numpy(words).split(4096)]).numpy() == 1
+    errors = accepted != tasks.memberships(words, language)
+    wrong, shortest = 0, None
     for step in range(length):
-        state = table[state, words[:, step]]
-        errors = answers[:, step] != np.isin(state, list(accepting))
-        wrong += len(np.unique(words[errors, : step + 1], axis=0))
-    return wrong
+        found = np.unique(words[errors[:, step], : step + 1], axis=0)
+        wrong += len(found)
+        if len(found) and shortest is None:
+            shortest = "".join(str(symbol) for symbol in found[0])
+    return wrong, shortest
 
 
 def main():
@@ -163,9 +202,18 @@ def main():
             entry["fixed_points_at_zero_input"] = {
                 "found": len(points), "by_unstable_dimension": {str(k): unstable[k] for k in sorted(unstable)},
                 "least_distance_of_a_modulus_from_1": min((margin for *_, margin in points), default=None)}
-        if options.name.startswith("tomita"):
-            entry["words_to_length_16_wrong"] = wrong_words(network, int(options.name[6]))
-        networks.save(path, dict(network.state_dict()), recipe.cell, recipe.task, seed)
+        extra = {}
+        if recipe.options:
+            entry["options"] = recipe.options
+        if "temperature" in recipe.options:
+            extra["rnnprobe.temperature"] = str(recipe.options["temperature"])
+        if recipe.language:
+            entry["words_to_length_16_wrong"], shortest = wrong_words(network, recipe.language)
+            if shortest:
+                entry["shortest_wrong_word"] = shortest
+            accepted = network.readout.bias.argmax().item() == 1
+            entry["empty_word_wrong"] = accepted != (0 in recipe.language[1])
+        networks.save(path, dict(network.state_dict()), recipe.cell, recipe.task, seed, extra)
     entry["wall_seconds"] = round(time.perf_counter() - started, 1)
     entry["command"] = f"python train.py {options.name} --seed {entry['seed']}"
     entry["torch"] = torch.__version__

@@ -31,6 +31,11 @@
       figure.element.dataset.state = "drawn";
       return;
     }
+    if (figure.kind === "automaton") {
+      await Automaton.draw(figure, config());
+      figure.element.dataset.state = "drawn";
+      return;
+    }
     await drawPicture(figure);
     if (figure.kind === "headMap") {
       figure.showPanel = figure.showPanel || Heads.panel(figure, function () { return drawPicture(figure); }, button, saveText);
@@ -104,26 +109,32 @@
   }
 
   function watchGraph(element) {
-    var graph = element.querySelector("svg");
-    function near(one, isOn) { one.classList.toggle("near", isOn); }
-    function look(node) {
-      graph.classList.toggle("looking", node !== null);
-      graph.querySelectorAll(".edge, .node").forEach(function (one) { near(one, false); });
-      if (node === null) { return; }
-      var ends = new Set([node]);
-      graph.querySelectorAll('.edge[data-from="' + node + '"]').forEach(function (edge) {
-        near(edge, true);
-        ends.add(edge.dataset.to);
-      });
-      graph.querySelectorAll(".node").forEach(function (one) { near(one, ends.has(one.dataset.node)); });
-    }
-    graph.querySelectorAll(".node").forEach(function (one) {
-      one.addEventListener("pointerenter", function () { look(one.dataset.node); });
-      one.addEventListener("pointerleave", function () { look(null); });
-      one.addEventListener("focus", function () { look(one.dataset.node); });
-      one.addEventListener("blur", function () { look(null); });
-    });
+    var svg = element.querySelector("svg");
+    Graph.watch(svg, function (nodes, arrow) { Graph.show(svg, nodes, arrow); });
     element.dataset.state = "drawn";
+  }
+
+  function offerSaving(figure) {
+    function drawing(element, name) {
+      return Plotly.downloadImage(element, { format: "svg", filename: name, width: element.clientWidth, height: element.clientHeight });
+    }
+    if (figure.kind === "automaton") {
+      figure.controls.appendChild(button("save machine as SVG", function () {
+        saveText(figure.name, Graph.file(figure.element.querySelector(".machine svg")));
+      }));
+      if (!figure.plot.state.length) { return; }
+      figure.controls.appendChild(button("save states as SVG", function () {
+        drawing(figure.element.querySelector(".states"), figure.name + "-states");
+      }));
+      return;
+    }
+    figure.controls.appendChild(button("save as SVG", function () {
+      if (figure.kind === "tokenTable") {
+        saveText(figure.name, Tokens.picture(figure.element, Tokens.parts, figure.element.getAttribute("aria-label")));
+        return;
+      }
+      drawing(figure.element, figure.name);
+    }));
   }
 
   document.querySelectorAll("[data-figure]").forEach(function (element) {
@@ -132,7 +143,7 @@
     if (element.dataset.kind === "graph") {
       watchGraph(element);
       controls.appendChild(button("save as SVG", function () {
-        saveText(name, new XMLSerializer().serializeToString(element.querySelector("svg")));
+        saveText(name, Graph.file(element.querySelector("svg")));
       }));
       return;
     }
@@ -142,14 +153,7 @@
     offerColorings(figure, controls);
     offerGroups(figure);
     if (figure.kind === "headMap") { Heads.prepare(figure); }
-    controls.appendChild(button("save as SVG", function () {
-      if (figure.kind === "tokenTable") {
-        saveText(name, Tokens.picture(element, Tokens.parts, element.getAttribute("aria-label")));
-        return;
-      }
-      Plotly.downloadImage(element, { format: "svg", filename: name, width: element.clientWidth,
-        height: element.clientHeight });
-    }));
+    offerSaving(figure);
   });
 
   function redrawIn(theme) {

@@ -12,6 +12,19 @@ public protocol EquivalenceOracle {
   mutating func search<System: SystemUnderLearning>(
     _ hypothesis: MooreMachine, _ trie: inout PrefixTrie<System>
   ) throws -> SearchOutcome
+
+  /// About how many prefixes a search runs that finds nothing; infinity where nobody can say. Cheap searches come first.
+  func cost(of hypothesis: MooreMachine) -> Double
+
+  /// What the last search had covered when its budget was spent; nil where the search was not cut short.
+  var partial: Evidence? { get }
+}
+
+extension EquivalenceOracle {
+  /// Not known.
+  public func cost(of hypothesis: MooreMachine) -> Double { .infinity }
+  /// Nothing can be said of a search cut short.
+  public var partial: Evidence? { nil }
 }
 
 /// How a search for a disagreement ended.
@@ -30,11 +43,22 @@ public struct Evidence: Sendable, Equatable {
   public var statement: String
   /// The number of words that were compared.
   public var words: Int
+  /// Whether the search went to its end; false where its budget cut it short.
+  public var isComplete: Bool
+  /// What each of several searches covered, where this is their sum.
+  public var parts: [Evidence]
 
   /// What a search covered.
-  public init(oracle: String, statement: String, words: Int) {
+  public init(
+    oracle: String, statement: String, words: Int, isComplete: Bool = true, parts: [Evidence] = []
+  ) {
     self.oracle = oracle
     self.statement = statement
     self.words = words
+    self.isComplete = isComplete
+    self.parts = parts
   }
+
+  /// The parts, or the evidence itself where it has none.
+  public var flattened: [Evidence] { parts.isEmpty ? [self] : parts.flatMap(\.flattened) }
 }

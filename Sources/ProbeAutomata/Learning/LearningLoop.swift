@@ -23,30 +23,20 @@ public struct LearningLoop: Sendable {
   ) throws -> LearningResult {
     var machine = try learner.hypothesis(&trie)
     var rounds: [LearningRound] = []
+    var evidence: [Evidence] = []
     do {
       while true {
-        var round = LearningRound(states: machine.stateCount, steps: trie.steps)
-        progress(round)
+        rounds.append(LearningRound(machine: machine, steps: trie.steps))
+        progress(rounds[rounds.count - 1])
+        evidence = []
         if machine.stateCount > stateLimit {
-          rounds.append(round)
-          return LearningResult(machine: machine, rounds: rounds, ending: .stateLimit(stateLimit))
+          return LearningResult(rounds: rounds, evidence: [], ending: .stateLimit(stateLimit))
         }
-        var evidence: [Evidence] = []
-        var counterexample: Word?
-        for index in oracles.indices {
-          switch try oracles[index].search(machine, &trie) {
-          case .agreement(let found): evidence.append(found)
-          case .disagreement(let word):
-            counterexample = word
-            round.oracle = oracles[index].name
-          }
-          if counterexample != nil { break }
+        guard let (word, oracle) = try disagreement(machine, &oracles, &trie, &evidence) else {
+          return LearningResult(rounds: rounds, evidence: evidence, ending: .agreement)
         }
-        round.counterexample = counterexample
-        rounds.append(round)
-        guard let word = counterexample else {
-          return LearningResult(machine: machine, rounds: rounds, ending: .agreement(evidence))
-        }
+        rounds[rounds.count - 1].counterexample = word
+        rounds[rounds.count - 1].oracle = oracle
         let expected = try trie.output(of: word)
         repeat {
           try learner.refine(with: word, &trie)
@@ -54,15 +44,35 @@ public struct LearningLoop: Sendable {
         } while machine.output(of: word) != Int(expected) && machine.stateCount <= stateLimit
       }
     } catch let spent as BudgetSpent {
-      return LearningResult(machine: machine, rounds: rounds, ending: .budget(spent))
+      return LearningResult(rounds: rounds, evidence: evidence, ending: .budget(spent))
     }
+  }
+
+  /// Asks one oracle after the other; what those that are content covered goes into `evidence`, and so does what the last one
+  /// had covered when the budget was spent.
+  private func disagreement<System: SystemUnderLearning>(
+    _ machine: MooreMachine, _ oracles: inout [any EquivalenceOracle], _ trie: inout PrefixTrie<System>,
+    _ evidence: inout [Evidence]
+  ) throws -> (word: Word, oracle: String)? {
+    for index in oracles.indices {
+      do {
+        switch try oracles[index].search(machine, &trie) {
+        case .agreement(let found): evidence.append(found)
+        case .disagreement(let word): return (word, oracles[index].name)
+        }
+      } catch let spent as BudgetSpent {
+        if let partial = oracles[index].partial { evidence.append(partial) }
+        throw spent
+      }
+    }
+    return nil
   }
 }
 
 /// One hypothesis and what became of it.
 public struct LearningRound: Sendable, Equatable {
-  /// The hypothesis's number of states.
-  public var states: Int
+  /// The hypothesis.
+  public var machine: MooreMachine
   /// The prefixes that the system had run until then.
   public var steps: Int
   /// The word that refuted it.
@@ -70,9 +80,12 @@ public struct LearningRound: Sendable, Equatable {
   /// The oracle that found the word.
   public var oracle: String?
 
+  /// The hypothesis's number of states.
+  public var states: Int { machine.stateCount }
+
   /// A hypothesis that nothing has refuted yet.
-  public init(states: Int, steps: Int) {
-    self.states = states
+  public init(machine: MooreMachine, steps: Int) {
+    self.machine = machine
     self.steps = steps
   }
 }
@@ -81,18 +94,21 @@ public struct LearningRound: Sendable, Equatable {
 public struct LearningResult: Sendable {
   /// Why it ended.
   public enum Ending: Sendable, Equatable {
-    /// No oracle found a disagreement; what each of them covered.
-    case agreement([Evidence])
+    /// No oracle found a disagreement.
+    case agreement
     /// The budget was spent.
     case budget(BudgetSpent)
     /// The hypothesis grew beyond the limit.
     case stateLimit(Int)
   }
 
-  /// The last hypothesis.
-  public var machine: MooreMachine
-  /// Every hypothesis, in order.
+  /// Every hypothesis, in order; at least one.
   public var rounds: [LearningRound]
+  /// What the oracles that found no disagreement with the last hypothesis covered.
+  public var evidence: [Evidence]
   /// Why the loop ended.
   public var ending: Ending
+
+  /// The last hypothesis.
+  public var machine: MooreMachine { rounds[rounds.count - 1].machine }
 }

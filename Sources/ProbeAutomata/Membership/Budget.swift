@@ -17,12 +17,19 @@ public struct Budget: Sendable {
     self.isCancelled = isCancelled
   }
 
+  /// Whether there is time: for searches that may look at much that was answered before.
+  ///
+  /// - Throws: ``BudgetSpent`` where there is none, or someone wants the end.
+  public func checkTime() throws(BudgetSpent) {
+    if isCancelled() { throw .interrupted }
+    if let deadline, ContinuousClock.now >= deadline { throw .seconds }
+  }
+
   /// How many more prefixes may be run, at least 1.
   ///
   /// - Throws: ``BudgetSpent`` where none may.
   public func allowance(spent: Int) throws(BudgetSpent) -> Int {
-    if isCancelled() { throw .interrupted }
-    if let deadline, ContinuousClock.now >= deadline { throw .seconds }
+    try checkTime()
     guard let steps else { return .max }
     if spent >= steps { throw .steps(steps) }
     return steps - spent
@@ -37,4 +44,9 @@ public enum BudgetSpent: Error, Equatable {
   case seconds
   /// Someone asked for the end.
   case interrupted
+}
+
+extension Duration {
+  /// As a number of seconds.
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -44,7 +44,7 @@ public struct BallBoundAlgebra: CellAlgebra {
 
   private let radius: Double
   private let norms: WeightNorms
-  private let widening = 1 + 0x1p-20
+  let widening = 1 + 0x1p-20
   /// Far above the rounding errors of the centre's values, far below any radius of interest.
   private let slack = 0x1p-40
 
@@ -172,16 +172,16 @@ public struct BallBoundAlgebra: CellAlgebra {
       curvature: vector.curvature)
   }
 
-  private func reach(_ vector: Vector, _ index: Int) -> (low: Double, high: Double, magnitude: Double) {
+  func reach(_ vector: Vector, _ index: Int) -> (low: Double, high: Double, magnitude: Double) {
     let center = vector.center[index]
     let width = vector.gradient[index] * radius * widening + slack * (1 + abs(center))
     return (center - width, center + width, abs(center) + width)
   }
 
   /// 0 times infinity is 0 here: a part that does not vary does not bend.
-  private func product(_ a: Double, _ b: Double) -> Double { a == 0 || b == 0 ? 0 : a * b }
+  func product(_ a: Double, _ b: Double) -> Double { a == 0 || b == 0 ? 0 : a * b }
 
-  private func widened(_ vector: Vector) -> Vector {
+  func widened(_ vector: Vector) -> Vector {
     var result = vector
     for index in result.gradient.indices { result.gradient[index] *= widening }
     // G is never more than the root of the summed squares of the g_i.

@@ -22,6 +22,8 @@ public protocol CellAlgebra {
   func tanh(_ vector: Vector) -> Vector
   /// The elementwise logistic function.
   func sigmoid(_ vector: Vector) -> Vector
+  /// exp(v_i) / sum_j exp(v_j).
+  func softmax(_ vector: Vector) -> Vector
   /// The elementwise max(v, 0) on the units marked; the identity on the others.
   func relu(_ vector: Vector, on units: Range<Int>) -> Vector
   /// Consecutive elements.

@@ -34,15 +34,15 @@ public struct PointEnclosureAlgebra: CellAlgebra {
       self.rowError = rowError
     }
 
-    fileprivate func rowNorm(_ row: Int) -> Double {
+    func rowNorm(_ row: Int) -> Double {
       jacobian.map { euclideanNorm($0.row(row)) } ?? 0
     }
   }
 
-  private let unit = 0x1p-53
-  private let functionError = 0x1p-50
-  private let widening = 1 + 0x1p-20
-  private let tiny = Double.leastNormalMagnitude
+  let unit = 0x1p-53
+  let functionError = 0x1p-50
+  let widening = 1 + 0x1p-20
+  let tiny = Double.leastNormalMagnitude
 
   /// The algebra has no parameters.
   public init() {}

@@ -56,3 +56,22 @@ public struct AttentionLayer: Sendable {
   /// The key and value head that a query head reads.
   public func keyValueHead(of head: Int) -> Int { head / (heads / keyValueHeads) }
 }
+
+extension AttentionLayer {
+  /// Queries, keys and values of rows, normalised where the layer does, not yet turned.
+  ///
+  /// - Returns: `[rows, heads, headSize]`, and twice `[rows, keyValueHeads, headSize]`.
+  func project<Scalar: AttentionScalar>(
+    _ input: Buffer<Scalar>, rows: Int, threads: Int
+  ) -> (queries: Buffer<Scalar>, keys: Buffer<Scalar>, values: Buffer<Scalar>) {
+    let queries = Buffer<Scalar>(rows * heads * headSize)
+    let keys = Buffer<Scalar>(rows * keyValueHeads * headSize)
+    let values = Buffer<Scalar>(rows * keyValueHeads * headSize)
+    query.apply(input.base, rows: rows, into: queries.base, threads: threads)
+    key.apply(input.base, rows: rows, into: keys.base, threads: threads)
+    value.apply(input.base, rows: rows, into: values.base, threads: threads)
+    queryNorm?.apply(queries.base, pieces: rows * heads, into: queries.base)
+    keyNorm?.apply(keys.base, pieces: rows * keyValueHeads, into: keys.base)
+    return (queries, keys, values)
+  }
+}

@@ -9,14 +9,7 @@ extension AttentionPass {
     let size = attention.headSize
     let queryWidth = attention.heads * size
     let keyWidth = attention.keyValueHeads * size
-    let queries = Buffer<Scalar>(rows * queryWidth)
-    let keys = Buffer<Scalar>(rows * keyWidth)
-    let values = Buffer<Scalar>(rows * keyWidth)
-    attention.query.apply(input.base, rows: rows, into: queries.base, threads: plan.threads)
-    attention.key.apply(input.base, rows: rows, into: keys.base, threads: plan.threads)
-    attention.value.apply(input.base, rows: rows, into: values.base, threads: plan.threads)
-    attention.queryNorm?.apply(queries.base, pieces: rows * attention.heads, into: queries.base)
-    attention.keyNorm?.apply(keys.base, pieces: rows * attention.keyValueHeads, into: keys.base)
+    let (queries, keys, values) = attention.project(input, rows: rows, threads: plan.threads)
     if let rotary = attention.rotary,
       let table = rotaryTables.first(where: { $0.rotary == rotary })?.table
     {

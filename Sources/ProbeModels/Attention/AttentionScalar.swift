@@ -3,7 +3,6 @@ internal import ProbeLinearAlgebra
 
 /// A scalar with the vector kernels that attention models use; see `CVectorMath.h` for each of them.
 protocol AttentionScalar: CellScalar {
-  static func softmax(_ values: UnsafeMutablePointer<Self>, count: Int) -> Self
   static func softCap(_ values: UnsafeMutablePointer<Self>, cap: Self, count: Int)
   static func layerNorm(
     _ values: UnsafePointer<Self>, weight: UnsafePointer<Self>, bias: UnsafePointer<Self>?, epsilon: Self,
@@ -30,9 +29,6 @@ protocol AttentionScalar: CellScalar {
 }
 
 extension Float: AttentionScalar {
-  static func softmax(_ values: UnsafeMutablePointer<Float>, count: Int) -> Float {
-    rp_softmax_f32(values, count)
-  }
   static func softCap(_ values: UnsafeMutablePointer<Float>, cap: Float, count: Int) {
     rp_soft_cap_f32(values, cap, count)
   }
@@ -86,9 +82,6 @@ extension Float: AttentionScalar {
 }
 
 extension Double: AttentionScalar {
-  static func softmax(_ values: UnsafeMutablePointer<Double>, count: Int) -> Double {
-    rp_softmax_f64(values, count)
-  }
   static func softCap(_ values: UnsafeMutablePointer<Double>, cap: Double, count: Int) {
     rp_soft_cap_f64(values, cap, count)
   }

@@ -9,6 +9,9 @@ public protocol CellScalar: BLASScalar {
   static func tanh(_ values: UnsafeMutablePointer<Self>, count: Int)
   /// In place: the logistic function.
   static func sigmoid(_ values: UnsafeMutablePointer<Self>, count: Int)
+  /// In place: softmax over at least one score; returns the entropy in nats.
+  @discardableResult
+  static func softmax(_ values: UnsafeMutablePointer<Self>, count: Int) -> Self
   /// One row of a GRU: see `rp_gru_row_f32`.
   static func gruRow(
     _ projected: UnsafePointer<Self>, _ recurrent: UnsafePointer<Self>, _ newBias: UnsafePointer<Self>,
@@ -31,6 +34,11 @@ extension Float: CellScalar {
   /// In place: the logistic function.
   public static func sigmoid(_ values: UnsafeMutablePointer<Float>, count: Int) {
     rp_sigmoid_f32(values, values, count)
+  }
+  /// In place: softmax over at least one score; returns the entropy in nats.
+  @discardableResult
+  public static func softmax(_ values: UnsafeMutablePointer<Float>, count: Int) -> Float {
+    rp_softmax_f32(values, count)
   }
   /// One row of a GRU.
   public static func gruRow(
@@ -56,6 +64,11 @@ extension Double: CellScalar {
   /// In place: the logistic function.
   public static func sigmoid(_ values: UnsafeMutablePointer<Double>, count: Int) {
     rp_sigmoid_f64(values, values, count)
+  }
+  /// In place: softmax over at least one score; returns the entropy in nats.
+  @discardableResult
+  public static func softmax(_ values: UnsafeMutablePointer<Double>, count: Int) -> Double {
+    rp_softmax_f64(values, count)
   }
   /// One row of a GRU.
   public static func gruRow(

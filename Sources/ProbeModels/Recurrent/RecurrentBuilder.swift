@@ -50,7 +50,7 @@ extension RecurrentModel {
 
   /// Whether the cell's tensors are called `weight_ih_l0` and so on.
   static func usesTorchNames(_ cell: String) -> Bool {
-    ["elman", "elman-relu", "gru", "gru-original", "lstm"].contains(cell)
+    ["elman", "elman-relu", "gru", "gru-original", "state-regularized-gru", "lstm"].contains(cell)
   }
 }
 
@@ -65,7 +65,7 @@ extension WeightSource {
 
   /// A cell with `torch.nn` names: `weight_ih`, `weight_hh`, `bias_ih`, `bias_hh`, `weight_hr` + tail.
   func torchCell(_ tail: String) throws(ModelError) -> any RecurrentCell {
-    let gates = configuration.cell.hasPrefix("gru") ? 3 : (configuration.cell == "lstm" ? 4 : 1)
+    let gates = configuration.cell.contains("gru") ? 3 : (configuration.cell == "lstm" ? 4 : 1)
     let inputWeight = try matrix("weight_ih" + tail)
     let rows = inputWeight.rows
     guard rows % gates == 0 && rows > 0 else {
@@ -79,12 +79,13 @@ extension WeightSource {
     let recurrentWeight = try matrix(
       "weight_hh" + tail, rows: rows, columns: projection?.rows ?? rows / gates)
     switch configuration.cell {
-    case "gru", "gru-original":
-      return GRUCell(
+    case "gru", "gru-original", "state-regularized-gru":
+      let unit = GRUCell(
         inputWeight: inputWeight, recurrentWeight: recurrentWeight,
         inputBias: try optionalVector("bias_ih" + tail, count: rows),
         recurrentBias: try optionalVector("bias_hh" + tail, count: rows),
         resetBefore: configuration.cell == "gru-original")
+      return configuration.cell == "state-regularized-gru" ? try regularized(unit, tail: tail) : unit
     case "lstm":
       return LSTMCell(
         inputWeight: inputWeight, recurrentWeight: recurrentWeight,
@@ -95,6 +96,25 @@ extension WeightSource {
         bias: try summedBias(tail, count: rows),
         nonlinearity: configuration.cell == "elman" ? .tanh : .relu)
     }
+  }
+
+  /// The unit with its centroids: the layer's own (`centroids_l0`), else those of all layers (`centroids`).
+  private func regularized(_ unit: GRUCell, tail: String) throws(ModelError) -> any RecurrentCell {
+    guard let temperature = configuration.temperature, temperature > 0, temperature.isFinite else {
+      throw .weights(
+        file: checkpoint.path,
+        fault: "a \(configuration.cell) cell needs a positive temperature, seen "
+          + (configuration.temperature.map { "\($0)" } ?? "none")
+          + ": give it as the metadata key rnnprobe.temperature or as \"temperature\" in model.json")
+    }
+    let part = has("centroids" + tail) ? "centroids" + tail : "centroids"
+    let centroids = try matrix(part, columns: unit.hiddenSize)
+    guard centroids.rows > 0 else {
+      throw .weights(
+        file: checkpoint.path, fault: "tensor \(name(part)) has no rows; the cell needs at least one centroid"
+      )
+    }
+    return StateRegularizedGRUCell(unit: unit, centroids: centroids, temperature: temperature)
   }
 
   /// b_ih + b_hh, whichever are there.

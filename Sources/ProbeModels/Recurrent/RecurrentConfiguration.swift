@@ -2,8 +2,8 @@ internal import FoundationEssentials
 
 /// What, beside the weights, it takes to build a recurrent model: kept in every capture as JSON.
 public struct RecurrentConfiguration: Codable, Sendable, Equatable {
-  /// `elman`, `elman-relu`, `gru`, `gru-original`, `lstm`, `leaky-rate`, `leaky-potential`, `low-rank`, `plrnn`,
-  /// `alrnn`, `shallow-plrnn`.
+  /// `elman`, `elman-relu`, `gru`, `gru-original`, `state-regularized-gru`, `lstm`, `leaky-rate`, `leaky-potential`,
+  /// `low-rank`, `plrnn`, `alrnn`, `shallow-plrnn`.
   public var cell: String
   /// What stands before the tensors' names, its dot included.
   public var prefix: String
@@ -15,6 +15,8 @@ public struct RecurrentConfiguration: Codable, Sendable, Equatable {
   public var leak: Double?
   /// How many units at the end an AL-RNN rectifies.
   public var rectifiedUnits: Int?
+  /// What a state-regularised cell divides its similarities by.
+  public var temperature: Double?
   /// The embedding's tensor, if there is one.
   public var embedding: String?
   /// The readout's weight tensor, if there is one; its bias ends in `.bias`.
@@ -40,6 +42,7 @@ public struct RecurrentConfiguration: Codable, Sendable, Equatable {
     ("elman-relu", "Elman cell with ReLU: torch.nn.RNN(nonlinearity='relu')"),
     ("gru", "gated recurrent unit, PyTorch's order: torch.nn.GRU"),
     ("gru-original", "gated recurrent unit, reset gate before the matrix product (Cho et al. 2014)"),
+    ("state-regularized-gru", "GRU drawn to a mixture of k centroids after each step (Wang & Niepert 2019)"),
     ("lstm", "long short-term memory, with or without proj_size: torch.nn.LSTM"),
     ("leaky-rate", "leaky (continuous-time) cell, h' = (1-a) h + a phi(W x + U h + b)"),
     ("leaky-potential", "leaky (continuous-time) cell, x' = (1-a) x + a (U phi(x) + W u + b)"),

@@ -29,8 +29,8 @@ extension RecurrentModel {
   }
 
   /// `model.json`: `{"weights": "file", "cell": ..., "prefix": ..., "nonlinearity": ..., "leak": ...,
-  /// "rectified_units": ..., "embedding": ..., "readout": ..., "tensors": {"part": "name"}}`; every key but `weights`
-  /// and `cell` may be absent.
+  /// "rectified_units": ..., "temperature": ..., "embedding": ..., "readout": ..., "tensors": {"part": "name"}}`; every
+  /// key but `weights` and `cell` may be absent.
   private static func loadManifest(path: String, request: ModelRequest) throws -> RecurrentModel {
     let manifest: Manifest
     do {
@@ -51,6 +51,7 @@ extension RecurrentModel {
     configuration.nonlinearity = manifest.nonlinearity ?? .tanh
     configuration.leak = manifest.leak
     configuration.rectifiedUnits = manifest.rectified_units
+    configuration.temperature = manifest.temperature
     configuration.embedding = request.embedding ?? manifest.embedding
     configuration.readout = request.readout ?? manifest.readout
     configuration.tensors = manifest.tensors ?? [:]
@@ -71,6 +72,7 @@ extension RecurrentModel {
     var nonlinearity: Nonlinearity?
     var leak: Double?
     var rectified_units: Int?
+    var temperature: Double?
     var embedding: String?
     var readout: String?
     var tensors: [String: String]?
@@ -134,6 +136,7 @@ extension RecurrentConfiguration {
     }
     configuration.leak = checkpoint.metadata["rnnprobe.leak"].flatMap(Double.init)
     configuration.rectifiedUnits = checkpoint.metadata["rnnprobe.rectified_units"].flatMap(Int.init)
+    configuration.temperature = checkpoint.metadata["rnnprobe.temperature"].flatMap(Double.init)
     configuration.embedding = try tensor(
       checkpoint, asked: request.embedding, endings: ["embedding.weight", "emb.weight", "embed.weight"],
       option: "--embedding")
@@ -168,7 +171,8 @@ extension RecurrentConfiguration {
     if has("weight_hr" + tail) { return "lstm" }
     switch (recurrent.shape[0], recurrent.shape[1]) {
     case (let rows, let columns) where rows == columns: return "elman"
-    case (let rows, let columns) where rows == 3 * columns: return "gru"
+    case (let rows, let columns) where rows == 3 * columns:
+      return has("centroids") || has("centroids" + tail) ? "state-regularized-gru" : "gru"
     case (let rows, let columns) where rows == 4 * columns: return "lstm"
     default:
       throw .choice(
