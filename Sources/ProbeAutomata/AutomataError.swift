@@ -16,6 +16,10 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case recordOutOfRange(what: String, trial: Int, step: Int, value: Int, count: Int)
   /// As many clusters cannot be made of as many states.
   case clusterCount(Int, states: Int)
+  /// No transition was counted.
+  case noTransitions(lag: Int)
+  /// Metastable sets cannot be of as many as were asked for.
+  case setCount(Int, states: Int, reason: String)
   /// The probabilities of a state are not a distribution.
   case notADistribution(state: Int, sum: Double)
   /// A listed word has a symbol that the alphabet does not have.
@@ -75,6 +79,11 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
       "trial \(trial) has the \(what) \(value) at step \(step); there are \(count), numbered from 0"
     case .clusterCount(let clusters, let states):
       "\(clusters) clusters of \(states) states were asked for; the number must be between 1 and that of the states"
+    case .noTransitions(let lag):
+      "a Markov chain was to be estimated at a lag of \(lag) steps, but no path has two known states so far apart; give longer "
+        + "paths or a shorter lag"
+    case .setCount(let count, let states, let reason):
+      "\(count) metastable sets of a chain of \(states) states were asked for; \(reason)"
     case .notADistribution(let state, let sum):
       "the probabilities of state \(state) sum to \(sum); all must lie in [0, 1] and sum to 1"
     case .symbolOutOfRange(let symbol, let word, let symbols, let source):

@@ -59,20 +59,9 @@ public struct MarkovChain: Sendable, Equatable {
     for (row, from) in members.enumerated() {
       for (column, to) in members.enumerated() { rates[row, column] = probabilities[from, to] }
     }
-    for last in stride(from: n - 1, to: 0, by: -1) {
-      let leaving = (0..<last).reduce(0.0) { $0 + rates[last, $1] }
-      for row in 0..<last {
-        rates[row, last] /= leaving
-        for column in 0..<last { rates[row, column] += rates[row, last] * rates[last, column] }
-      }
-    }
-    var shares = [1.0]
-    for state in 1..<max(n, 1) {
-      shares.append((0..<state).reduce(0.0) { $0 + shares[$1] * rates[$1, state] })
-    }
-    let sum = shares.reduce(0, +)
     var distribution = [Double](repeating: 0, count: stateCount)
-    for (member, share) in zip(members, shares) { distribution[member] = share / sum }
+    let shares = ProbeAutomata.stationaryDistribution(of: rates)
+    for (member, share) in zip(members, shares) { distribution[member] = share }
     return distribution
   }
 

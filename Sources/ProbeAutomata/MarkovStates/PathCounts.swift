@@ -49,64 +49,18 @@ public struct PathCounts: Sendable, Equatable {
 
   /// The largest set of states of which each leads to each other by counted transitions: the one that holds most of them.
   ///
-  /// Tarjan, "Depth-first search and linear graph algorithms", SIAM J. Comput. 1 (1972) 146.
-  ///
   /// - Returns: the states, ascending; empty where nothing was counted. A state by itself is such a set only where it leads to
   ///   itself.
   /// - Complexity: O(states²).
   public var largestConnectedSet: [Int] {
     var best: (weight: Double, states: [Int]) = (0, [])
-    for component in stronglyConnectedComponents {
+    let edges = (0..<counts.rows).map { from in (0..<counts.columns).filter { counts[from, $0] > 0 } }
+    for component in stronglyConnectedComponents(edges) {
       var weight = 0.0
       for from in component { for to in component { weight += counts[from, to] } }
-      if weight > best.weight { best = (weight, component.sorted()) }
+      if weight > best.weight { best = (weight, component) }
     }
     return best.states
-  }
-
-  private var stronglyConnectedComponents: [[Int]] {
-    let count = counts.rows
-    var order = [Int](repeating: -1, count: count)
-    var lowest = order
-    var isOpen = [Bool](repeating: false, count: count)
-    var open: [Int] = []
-    var components: [[Int]] = []
-    var next = 0
-    for root in 0..<count where order[root] < 0 {
-      // Frames instead of calls, as paths through many states are deep.
-      var frames: [(state: Int, column: Int)] = [(root, 0)]
-      while let (state, column) = frames.last {
-        if column == 0 && order[state] < 0 {
-          order[state] = next
-          lowest[state] = next
-          next += 1
-          open.append(state)
-          isOpen[state] = true
-        }
-        var place = column
-        while place < count, counts[state, place] == 0 || order[place] >= 0 {
-          if counts[state, place] > 0 && isOpen[place] { lowest[state] = min(lowest[state], order[place]) }
-          place += 1
-        }
-        frames[frames.count - 1].column = place
-        if place < count {
-          frames.append((place, 0))
-          continue
-        }
-        frames.removeLast()
-        if let parent = frames.last?.state { lowest[parent] = min(lowest[parent], lowest[state]) }
-        if lowest[state] == order[state] {
-          var component: [Int] = []
-          while let member = open.popLast() {
-            isOpen[member] = false
-            component.append(member)
-            if member == state { break }
-          }
-          components.append(component)
-        }
-      }
-    }
-    return components
   }
 }
 
