@@ -63,6 +63,7 @@ let fixtures = [
   "ProbeCheckpoints": ["Fixtures"],
   "ProbeHeads": ["Fixtures"],
   "ProbeModels": ["Fixtures"],
+  "ProbeTasks": ["Fixtures"],
   "ProbeTokenizers": ["Fixtures"],
 ]
 
