@@ -71,6 +71,7 @@ let fixtures = [
   "ProbeCheckpoints": ["Fixtures"],
   "ProbeHeads": ["Fixtures"],
   "ProbeModels": ["Fixtures"],
+  "ProbeTasks": ["Fixtures"],
   "ProbeTokenizers": ["Fixtures"],
 ]
 
