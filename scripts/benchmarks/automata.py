@@ -6,7 +6,7 @@ BINARIES is the folder of rnnprobe's release binaries. Machines have 5 symbols a
 KV take counterexamples apart as Rivest and Schapire do and ask an oracle that knows the machine: AALpy's compares both
 machines pair by pair, ours matches states. RPNI gets the same characteristic sample. Minimising gets a machine whose states were
 doubled. AALpy is timed once, and only where it takes seconds; --long also times its KV beyond 500 states (minutes), RPNI
-at 500 and minimising at 989. Without aalpy 2.0.0 rnnprobe is timed alone.
+at 500 and minimising at 989. Needs aalpy 2.0.0.
 """
 
 import argparse
