@@ -42,7 +42,13 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     "ProbeHeads",
     ["ProbeLinearAlgebra", "ProbeTasks", .product(name: "ComplexModule", package: "swift-numerics")]
   ),
-  ("ProbeAutomata", ["ProbeLinearAlgebra", "ProbeTasks", "ProbeModels"]),
+  (
+    "ProbeAutomata",
+    [
+      "ProbeLinearAlgebra", "ProbeTasks", "ProbeModels",
+      .product(name: "ComplexModule", package: "swift-numerics"),
+    ]
+  ),
   ("ProbeOutside", ["ProbeLinearAlgebra", "ProbeModels", "ProbeAutomata"]),
   ("ProbeFindings", []),
   ("ProbeReports", ["CPageAssets", "ProbeFindings", .product(name: "Mustache", package: "swift-mustache")]),
@@ -130,7 +136,8 @@ let package = Package(
       .testTarget(
         name: "rnnprobeTests",
         dependencies: [
-          "rnnprobe", "OutsideChild", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels", "ProbeTasks",
+          "rnnprobe", "OutsideChild", "ProbeLinearAlgebra", "ProbeHDF5", "ProbeCapture", "ProbeModels",
+          "ProbeTasks",
           "ProbeCheckpoints",
         ],
         swiftSettings: strict)

@@ -26,7 +26,8 @@ extension OutsideMap {
     }
     if invariantBox != nil {
       result.append(
-        "\(program.offer.name): that the map keeps its box is the program's claim; the index sum rests on it.")
+        "\(program.offer.name): that the map keeps its box is the program's claim; the index sum rests on it."
+      )
     }
     if isSinglePrecision {
       result.append(

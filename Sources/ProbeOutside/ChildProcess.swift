@@ -191,7 +191,9 @@ final class ChildProcess {
     if tail.count > 8192 { tail.removeFirst(tail.count - 4096) }
   }
 
-  /// Writes what the pipe takes. A child that reads no more may still have something to say, so that is no error here.
+  /// Writes what the pipe takes.
+  ///
+  /// A child that reads no more may still have something to say, so that is no error here.
   private func write() {
     // A pipe without a reader raises SIGPIPE in this thread: hold it back, and take it away where it was raised.
     var pipeSignal = sigset_t()

@@ -109,6 +109,7 @@ public final class OutsideProgram: @unchecked Sendable {
   ///   - expected: the arrays that must come, in order; one more may come where `optional` names it.
   ///   - optional: an array that may follow.
   /// - Returns: the elements of the arrays that came.
+  /// - Throws: ``OutsideError``.
   func ask(
     _ message: Message, _ request: String, expecting expected: [Message.ArrayHeader],
     optional: Message.ArrayHeader? = nil

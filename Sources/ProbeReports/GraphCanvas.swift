@@ -121,6 +121,7 @@ struct GraphCanvas {
   private mutating func open(_ arrow: GraphArrow) {
     let marked = arrow.isHighlighted ? " marked" : ""
     body += "<g class=\"edge\(marked)\" data-from=\"\(arrow.from)\" data-to=\"\(arrow.to)\">"
+    body += "<title>\(PageText.escape(arrow.title(in: plot)))</title>"
   }
 
   /// Writes lines of text where they cover least of what is already there.

@@ -1,5 +1,7 @@
 import Foundation
 import ProbeAutomata
+import ProbeLinearAlgebra
+import ProbeModels
 import ProbeOutside
 import Testing
 
@@ -7,7 +9,8 @@ import Testing
 @Suite(.enabled(if: pythonWithNumpy != nil, "no python3 (or RNNPROBE_PYTHON) that has numpy"))
 struct PythonHelperTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("notebooks-data/outside").path
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("notebooks-data/outside")
+    .path
 
   private func program(_ body: String) throws -> OutsideProgram {
     let python = try #require(pythonWithNumpy)
@@ -21,14 +24,17 @@ struct PythonHelperTests {
       try OutsideSystem(try program("import dale_rnn; rnnprobe_map.serve(dale_rnn.DaleNetwork())")))
     #expect(trie.alphabet.symbols == ["left", "right", "wait"])
     var words: [Word] = [[]]
-    for _ in 0..<5 { words += words.filter { $0.count == words.last?.count }.flatMap { word in (0..<3).map { word + [$0] } } }
+    for _ in 0..<5 {
+      words += words.filter { $0.count == words.last?.count }.flatMap { word in (0..<3).map { word + [$0] } }
+    }
     #expect(words.count == 364)
     for word in words { _ = trie.node(for: word) }
     for word in words { #expect(try trie.output(of: word) == Int32(word.last { $0 < 2 } ?? 0)) }
     #expect(trie.smallestMargin.map { $0.margin > 0.1 } == true)
   }
 
-  @Test("what a model prints, and an input of no features, do no harm; without a Jacobian there are differences")
+  @Test(
+    "what a model prints, and an input of no features, do no harm; without a Jacobian there are differences")
   func printing() throws {
     let program = try program(
       """

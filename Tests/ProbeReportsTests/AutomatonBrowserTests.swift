@@ -210,7 +210,7 @@ struct AutomatonBrowserTests {
       seen.titles = figure.querySelector('.edge[data-from="0"][data-to="0"] title').textContent;
       seen.long = figure.querySelector('.edge[data-from="3"][data-to="3"] title').textContent;
       """, in: AutomatonFindings.all)
-    #expect(seen["elements"] == "ellipse g path polygon rect style svg text title")
+    #expect(seen["elements"] == "ellipse g path polygon rect svg text title")
     #expect(seen["titles"] == "0 → 0: <b>, \"a–f\"")
     #expect(seen["long"] == "3 → 3: ε, ␣, \"\\n\", \"\\\"\", <b>, \"a–f\", </svg>, \",\", \"ε\"")
   }

@@ -19,7 +19,8 @@ struct OutsideModelTests {
     return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }
   }
 
-  @Test("a program's map has the nine fixed points of its formula, with tables and a page, whatever the threads")
+  @Test(
+    "a program's map has the nine fixed points of its formula, with tables and a page, whatever the threads")
   func fixedPoints() throws {
     let folder = try TemporaryFolder()
     var tables: [String] = []
@@ -50,7 +51,8 @@ struct OutsideModelTests {
     let folder = try TemporaryFolder()
     let result = try CommandLineProgram.run(
       [
-        "analyze", "spectra", "--map", try child("jacobian"), "-o", "report", "--states", "16", "--lyapunov-steps",
+        "analyze", "spectra", "--map", try child("jacobian"), "-o", "report", "--states", "16",
+        "--lyapunov-steps",
         "400", "--lyapunov-discard", "100", "--assets", "linked",
       ], in: folder.path)
     try #require(result.status == 0, "\(result)")
@@ -82,7 +84,9 @@ struct OutsideModelTests {
     let trials = try run(["spectra", "--map", try child("all"), "--lyapunov-input", "trials"])
     #expect(trials.status == 2 && trials.error.contains("a program has no trials"))
     let ended = try run(["fixed-points", "--map", "echo no such weights >&2; exit 5"])
-    #expect(ended.status == 1 && ended.error.contains("ended with status 5") && ended.error.contains("no such weights"))
+    #expect(
+      ended.status == 1 && ended.error.contains("ended with status 5")
+        && ended.error.contains("no such weights"))
     let noise = try run(["fixed-points", "--map", try child("noise")])
     #expect(noise.status == 3 && noise.error.contains("switch noise and dropout off"))
     let late = try run(["fixed-points", "--map", try child("late"), "--noise", "20"])
@@ -99,15 +103,18 @@ struct OutsideModelTests {
     let script = CommandLineProgram.packageFolder + "/notebooks-data/outside/dale_rnn.py"
     let options = ["--starts", "128", "--fresh-starts", "0", "--states", "128", "--assets", "linked"]
     let outside = try CommandLineProgram.run(
-      ["analyze", "fixed-points", "--map", "'\(python)' -B '\(script)'", "-o", "outside"] + options, in: folder.path)
+      ["analyze", "fixed-points", "--map", "'\(python)' -B '\(script)'", "-o", "outside"] + options,
+      in: folder.path)
     try #require(outside.status == 0, "\(outside)")
-    #expect(outside.output.hasPrefix("3 fixed points at input zero, numerical: 2 attract every offered state"))
+    #expect(
+      outside.output.hasPrefix("3 fixed points at input zero, numerical: 2 attract every offered state"))
 
     let written = try CommandLineProgram.run(
       ["analyze", "fixed-points", "--map", "'\(python)' -B '\(script)' weights.npz; exit 4"], in: folder.path)
     #expect(written.status == 1 && written.error.contains("ended with status 4"))
     _ = try folder.write(
-      Array(#"{"weights": "weights.npz", "cell": "leaky-rate", "nonlinearity": "relu"}"#.utf8), to: "model.json")
+      Array(#"{"weights": "weights.npz", "cell": "leaky-rate", "nonlinearity": "relu"}"#.utf8),
+      to: "model.json")
     let inputs = (0..<16 * 40 * 2).map { index in index / 2 % 40 < 20 ? sin(Double(index)) : 0 }
     _ = try folder.write(npyBytes([16, 40, 2], inputs), to: "inputs.npy")
     let captured = try CommandLineProgram.run(

@@ -41,6 +41,7 @@ class Recipe:
     options: dict = dataclasses.field(default_factory=dict)  # of the cell
     empty_word: bool = False  # whether the readout of the initial state is trained too
     first_temperature: float = 0.0  # of a state-regularised cell, falling to the final one over half of the updates
+    then: object = None  # the recipe of a further stage, with the next seed, on the network of this one
 
 
 def flip_flop_recipe(cell, units, **changes):
@@ -72,8 +73,18 @@ def tomita_recipe(n, cell="gru", units=16, **changes):
 
 
 def state_regularized(centroids, corners=False, **changes):
+    """A cell's part of a recipe; the temperature falls from 1 to 0.5."""
     return {"cell": "state-regularized-gru", "empty_word": True, "first_temperature": 1.0,
             "options": {"centroids": centroids, "temperature": 0.5, "corners": corners}, **changes}
+
+
+def parentheses_recipe():
+    """In a second stage the temperature falls further, from 0.5 to 0.3, without kicks."""
+    first = acceptor_recipe(units=16, task="dyck:k=1,depth=4", language=tasks.dyck(4), slip=0.3,
+                            **state_regularized(12, corners=True, updates=2000))
+    second = dataclasses.replace(first, options={**first.options, "temperature": 0.3}, first_temperature=0.5,
+                                 updates=600, rate=2e-3, state_noise=0.0)
+    return dataclasses.replace(first, then=second)
 
 
 RECIPES = {
@@ -93,9 +104,7 @@ RECIPES = {
     "tomita2-slightly-wrong": acceptor_recipe(
         "gru", 12, "tomita:n=2", tasks.TOMITA[2], taught=tasks.with_exception(tasks.TOMITA[2], 6 * [1, 0]),
         empty_word=True, state_noise=0.0, updates=3000),
-    "parentheses-sr": acceptor_recipe(
-        units=16, task="dyck:k=1,depth=4", language=tasks.dyck(4), slip=0.3,
-        **state_regularized(12, corners=True, updates=2000)),
+    "parentheses-sr": parentheses_recipe(),
 }
 
 
@@ -110,13 +119,14 @@ def tensors(*arrays):
     return [torch.from_numpy(np.ascontiguousarray(array)) for array in arrays]
 
 
-def train(recipe, seed):
+def train(recipe, seed, network=None):
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    inputs, targets, _ = tensors(*recipe.generate(random, 1))
-    is_tokens = inputs.dim() == 2
-    features = 2 if is_tokens else inputs.shape[2]
-    network = networks.Network(recipe.cell, features, recipe.units, targets.shape[2], is_tokens, **recipe.options)
+    if network is None:
+        inputs, targets, _ = tensors(*recipe.generate(random, 1))
+        is_tokens = inputs.dim() == 2
+        features = 2 if is_tokens else inputs.shape[2]
+        network = networks.Network(recipe.cell, features, recipe.units, targets.shape[2], is_tokens, **recipe.options)
     optimizer = torch.optim.Adam([p for p in network.parameters() if p.requires_grad], lr=recipe.rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, recipe.rate, total_steps=recipe.updates, pct_start=0.1, final_div_factor=100)
@@ -141,7 +151,7 @@ def train(recipe, seed):
         schedule.step()
         if update % 250 == 0:
             print(f"{update:6d} {loss.item():.3e}", flush=True)
-    return network
+    return train(recipe.then, seed + 1, network) if recipe.then else network
 
 
 def score(recipe, network, seed):
@@ -203,10 +213,11 @@ def main():
                 "found": len(points), "by_unstable_dimension": {str(k): unstable[k] for k in sorted(unstable)},
                 "least_distance_of_a_modulus_from_1": min((margin for *_, margin in points), default=None)}
         extra = {}
-        if recipe.options:
-            entry["options"] = recipe.options
-        if "temperature" in recipe.options:
-            extra["rnnprobe.temperature"] = str(recipe.options["temperature"])
+        options_at_last = (recipe.then or recipe).options
+        if options_at_last:
+            entry["options"] = options_at_last
+        if "temperature" in options_at_last:
+            extra["rnnprobe.temperature"] = str(options_at_last["temperature"])
         if recipe.language:
             entry["words_to_length_16_wrong"], shortest = wrong_words(network, recipe.language)
             if shortest:

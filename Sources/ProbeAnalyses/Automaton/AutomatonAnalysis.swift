@@ -1,6 +1,7 @@
 public import ProbeCapture
 public import ProbeFindings
 import ProbeModels
+public import ProbeOutside
 
 /// The finite automaton that a network implements, with what may be claimed of it or the shortest word that refutes it.
 public enum AutomatonAnalysis: Analysis {
@@ -43,6 +44,29 @@ public enum AutomatonAnalysis: Analysis {
     }
     let elapsed = ContinuousClock.now - begin
     return try AutomatonReport(parts: parts, options: options, context: context).findings(
+      seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+  }
+
+  /// Needs labels of words.
+  public static func obstacle(_ program: OutsideProgram) -> String? {
+    program.offer.words == nil
+      ? "the program '\(program.command)' offers a map and no labels of words" : nil
+  }
+
+  /// Learns a machine from an outside program's labels of words.
+  ///
+  /// - Throws: ``AnalysisError``, `OutsideError` and `AutomataError` where the program gives a word two labels.
+  public static func run(
+    _ program: OutsideProgram, options: AutomatonOptions, context: AnalysisContext
+  ) throws -> Findings {
+    let begin = ContinuousClock.now
+    let language = try CapturedLanguage(program, options: options)
+    let part = try NetworkAutomaton(
+      AutomatonExtraction(
+        program.offer.name, capture: nil, language: language, options: options, context: context),
+      options: options, context: context)
+    let elapsed = ContinuousClock.now - begin
+    return try AutomatonReport(parts: [part], options: options, context: context, program: program).findings(
       seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
   }
 }

@@ -6,10 +6,13 @@ import ProbeModels
 
 /// The machine learnt from one capture's model, and how the search for it went.
 struct AutomatonExtraction {
-  let capture: NamedCapture
+  /// The capture; nil where an outside program is asked.
+  let capture: NamedCapture?
+  /// The capture's name, or the program's.
+  let name: String
   let language: CapturedLanguage
   /// The tree of all words that the network was asked.
-  var trie: PrefixTrie<NetworkSystem>
+  var trie: PrefixTrie<AskedSystem>
   /// Every hypothesis and why the search ended.
   let result: LearningResult
   /// The hypothesis that is reported, minimal and canonical.
@@ -25,19 +28,22 @@ struct AutomatonExtraction {
   /// Learns.
   ///
   /// - Throws: what running the model throws.
-  init(_ capture: NamedCapture, options: AutomatonOptions, context: AnalysisContext) throws {
+  init(
+    _ name: String, capture: NamedCapture?, language: CapturedLanguage, options: AutomatonOptions,
+    context: AnalysisContext
+  ) throws {
     self.capture = capture
+    self.name = name
+    self.language = language
     let begin = ContinuousClock.now
-    language = try CapturedLanguage(capture.reader, options: options, context: context)
     let precision = Precision(rawValue: options.precision) ?? .f32
-    let system = try language.system(precision: precision, threads: context.threads)
-    recorded = try language.words(capture.reader, limit: options.trials)
+    let system = try language.system(precision: precision, threads: context.threads, seed: context.seed)
+    recorded = try capture.map { try language.words($0.reader, limit: options.trials) } ?? []
     var trie = PrefixTrie(
       system,
       budget: Budget(
         steps: options.steps, deadline: begin + .seconds(options.seconds), isCancelled: context.isCancelled))
     trie.heedsEmptyWordMargin = !language.isEmptyWordFree
-    let name = capture.name
     let progress = context.progress
     let loop = LearningLoop(stateLimit: options.stateLimit) {
       progress("\(name): hypothesis of \($0.states) states after \($0.steps) steps", nil)
@@ -62,7 +68,7 @@ struct AutomatonExtraction {
 
   /// The last hypothesis of a search that ended content; else the one that agrees best with all words asked.
   private static func best(
-    _ result: LearningResult, _ trie: inout PrefixTrie<NetworkSystem>, recorded: [Word]
+    _ result: LearningResult, _ trie: inout PrefixTrie<AskedSystem>, recorded: [Word]
   ) throws -> Int {
     let last = result.rounds.count - 1
     if case .agreement = result.ending { return last }
@@ -92,7 +98,7 @@ struct AutomatonOracles {
     }
     if let path = options.words {
       let file = try WordFile(
-        path: path, alphabet: language.alphabet, outputNames: language.decision.outputNames)
+        path: path, alphabet: language.alphabet, outputNames: language.outputNames)
       all.append(WordList(words: file.words, labels: file.labels, source: path))
     }
     if language.recurrent != nil { all.append(AbstractionRefinement()) }

@@ -90,16 +90,16 @@ struct AutomatonFigures {
   }
 
   private func caption(_ share: Double?) -> String {
-    var text = "Left the machine: an arrow from nowhere marks the start, a double border acceptance"
+    var text = "The machine: an arrow from nowhere marks the start, a double border acceptance"
     text +=
       part.edgeCounts == nil ? "." : ", heavier arrows the transitions that recorded words take more often."
     if let share {
       text +=
-        " Right the network's recorded states on two principal components, which hold "
+        " The network's recorded states on two principal components, which hold "
         + "\((share * 1000).rounded() / 10) % of their variance, each in the colour of the state in which the machine is "
         + "after the same word. Pointing at either shows the same in the other."
     }
-    return text + " " + part.certificate.text
+    return text
   }
 
   private func fidelity() -> Figure? {

@@ -2,12 +2,15 @@ import ProbeAutomata
 import ProbeCapture
 import ProbeFindings
 import ProbeLinearAlgebra
+import ProbeOutside
 
 /// Puts findings together from the machines of all captures.
 struct AutomatonReport {
   let parts: [NetworkAutomaton]
   let options: AutomatonOptions
   let context: AnalysisContext
+  /// The outside program that was asked in the place of captures, if there was one.
+  var program: OutsideProgram?
 
   func findings(seconds: Double) throws -> Findings {
     let isMany = parts.count > 1
@@ -24,12 +27,13 @@ struct AutomatonReport {
       versions: [
         UsedVersion("rnnprobe", context.programVersion), UsedVersion("OpenBLAS kernels", BLASLibrary.core),
       ],
-      model: isMany ? nil : parts[0].extraction.capture.reader.foundModel,
-      captures: parts.map { part in
-        let reader = part.extraction.capture.reader
-        return CaptureIdentity(
-          name: part.name, path: reader.path, sha256: (try? reader.contentHash()) ?? "",
-          model: reader.foundModel)
+      model: isMany ? nil : parts[0].extraction.capture?.reader.foundModel ?? program?.foundModel,
+      captures: parts.compactMap { part in
+        part.extraction.capture.map {
+          CaptureIdentity(
+            name: part.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
+            model: $0.reader.foundModel)
+        }
       },
       command: context.command, wallSeconds: seconds)
   }
@@ -43,13 +47,13 @@ struct AutomatonReport {
       if comparison.machineDifference == nil {
         text += " and is that of the task's language"
       } else {
-        text += "; the task's language has \(grouped(comparison.truth.stateCount))"
+        text += ", the task's language \(grouped(comparison.truth.stateCount))"
       }
     }
     if let disagreement = part.certificate.disagreement {
       text += "; the network departs from the machine first, as far as was found, at \(disagreement.text)"
     } else if let strongest = part.strongestStatement {
-      text += "; it " + strongest
+      text += "; machine and network " + strongest
     }
     if let word = part.comparison?.networkDifference {
       text += "; the network departs from the language at \(part.machine.alphabet.text(of: word))"
@@ -95,7 +99,7 @@ struct AutomatonReport {
 
   private var warnings: [String] {
     parts.flatMap { part -> [String] in
-      var result = part.extraction.capture.reader.metadata.warnings.map { "\(part.name): \($0)" }
+      var result = (part.extraction.capture?.reader.metadata.warnings ?? []).map { "\(part.name): \($0)" }
       if let ending = part.extraction.endingText {
         let rounds = part.extraction.result.rounds.count
         result.append(
@@ -125,7 +129,7 @@ struct AutomatonReport {
     [
       UsedOption("learner", .string(options.learner.rawValue), meaning: "how words are chosen"),
       UsedOption(
-        "decision", .string(parts.first?.language.decision.meaning ?? ""), meaning: "how outputs decide"),
+        "decision", .string(parts.first?.language.decision ?? ""), meaning: "how outputs decide"),
       UsedOption("empty-word", .string(options.emptyWord.rawValue), meaning: "the empty word's output"),
       UsedOption("extra-states", .integer(options.extraStates), meaning: "extra states of the Wp-method"),
       UsedOption("epsilon", .real(options.epsilon), meaning: "error rate that random words rule out"),
@@ -146,6 +150,6 @@ extension NetworkAutomaton {
   /// What is known of most words.
   var strongestStatement: String? {
     certificate.evidence.filter { $0.isComplete && $0.statement.hasPrefix("agrees on all") }
-      .max { $0.words < $1.words }?.statement
+      .max { $0.words < $1.words }.map { "agree" + $0.statement.dropFirst("agrees".count) }
   }
 }

@@ -88,8 +88,9 @@ struct AutomatonTables {
     let rows = parts.flatMap { part in part.certificate.evidence.map { (part: part, evidence: $0) } }
     return Table(
       name: "evidence", title: "What was looked at",
-      caption:
-        "Each search for a word on which machine and network differ that found none, and what it covered.",
+      caption: parts.count == 1
+        ? parts[0].certificate.text
+        : "Each search for a word on which machine and network differ that found none, and what it covered.",
       columns: [
         .string("search", rows.map { $0.evidence.oracle }, description: "the search"),
         .string("statement", rows.map { $0.evidence.statement }, description: "what is known"),

@@ -3,6 +3,7 @@ import ProbeCapture
 import ProbeFindings
 import ProbeLinearAlgebra
 import ProbeModels
+import ProbeOutside
 import ProbeTasks
 
 /// A captured model as a system that reads words: its symbols, how they reach it, and what its outputs decide.
@@ -13,20 +14,27 @@ struct CapturedLanguage {
     case recurrent(RecurrentModel, symbols: Matrix<Double>)
     /// The tokens before the first symbol, the token of each symbol, the tokens whose logits are compared.
     case attention(AttentionModel, beginning: [Int], symbols: [Int], outputs: [Int])
+    /// A program that is asked whole words.
+    case outside(OutsideSystem)
   }
 
   let alphabet: Alphabet
-  let decision: Decision
+  /// The names of the outputs.
+  let outputNames: [String]
+  /// How outputs are decided, in words.
+  let decision: String
   let reader: Reader
   /// The task's own automaton, with the outputs that the decision makes of its targets; nil where there is none.
   let truth: MooreMachine?
+  /// How a network's values decide; nil for a program, which says its labels itself.
+  private let rule: Decision?
   /// Whether nothing is known of what the model should say before the first symbol.
   let isEmptyWordFree: Bool
 
   /// The steps of a trial before the first symbol's.
   var offset: Int {
     switch reader {
-    case .recurrent: 0
+    case .recurrent, .outside: 0
     case .attention(_, let beginning, _, _): beginning.count
     }
   }
@@ -37,16 +45,19 @@ struct CapturedLanguage {
   }
 
   /// The model, ready to be asked.
-  func system(precision: Precision, threads: Int) throws -> NetworkSystem {
-    let runner =
-      switch reader {
-      case .recurrent(let model, let symbols):
-        try model.prefixes(symbols: symbols, precision: precision, threads: threads)
-      case .attention(let model, let beginning, let symbols, let outputs):
-        try model.prefixes(
-          beginning: beginning, symbols: symbols, outputs: outputs, precision: precision, threads: threads)
-      }
-    return NetworkSystem(runner, alphabet: alphabet, decision: decision)
+  func system(precision: Precision, threads: Int, seed: UInt64) throws -> AskedSystem {
+    let runner: any PrefixRunner
+    switch reader {
+    case .recurrent(let model, let symbols):
+      runner = try model.prefixes(symbols: symbols, precision: precision, threads: threads)
+    case .attention(let model, let beginning, let symbols, let outputs):
+      runner = try model.prefixes(
+        beginning: beginning, symbols: symbols, outputs: outputs, precision: precision, threads: threads)
+    case .outside(let system):
+      return .outside(RecheckedSystem(system, seed: seed))
+    }
+    guard let rule else { preconditionFailure("a network without a decision") }
+    return .network(NetworkSystem(runner, alphabet: alphabet, decision: rule))
   }
 
   /// The words of a capture's first trials, each up to the first step that is none of the symbols.
@@ -75,12 +86,31 @@ struct CapturedLanguage {
       let start = (trial * values.shape[1] + step) * values.shape[2]
       let vector = values.elements[start..<start + values.shape[2]]
       return (0..<symbols.rows).first { symbols.row($0).elementsEqual(vector) }
-    case (.values, .attention): return nil
+    case (.values, .attention), (_, .outside): return nil
     }
   }
 }
 
 extension CapturedLanguage {
+  /// The words of an outside program.
+  init(_ program: OutsideProgram, options: AutomatonOptions) throws {
+    let system = try OutsideSystem(program)
+    alphabet = system.alphabet
+    outputNames = system.outputNames
+    decision = "the program's labels"
+    rule = nil
+    reader = .outside(system)
+    truth = Self.truth(options.language?.automaton, alphabet: alphabet, names: outputNames)
+    isEmptyWordFree = options.emptyWord == .free
+  }
+
+  /// The task's automaton with the outputs of a program, where both are acceptors; nil where they are not.
+  private static func truth(_ automaton: TaskAutomaton?, alphabet: Alphabet, names: [String]) -> MooreMachine?
+  {
+    guard names == MooreMachine.acceptorOutputs else { return nil }
+    return truth(automaton, alphabet: alphabet, decision: .largest(names))
+  }
+
   /// Finds symbols, outputs and the task's automaton of a capture.
   ///
   /// - Throws: ``AnalysisError`` where the capture does not say what a word is, or what its outputs mean.
@@ -106,8 +136,11 @@ extension CapturedLanguage {
       symbols: Matrix(rows: inputs.count, columns: features, elements: inputs.flatMap(\.vector)))
     alphabet = try Alphabet(inputs.map(\.label))
     let outputs = model.readout?.weight.rows ?? model.layers[model.layers.count - 1].forward.hiddenSize
-    decision = try options.decision(outputs: outputs, automaton: task?.automaton)
-    truth = Self.truth(task?.automaton, alphabet: alphabet, decision: decision)
+    let rule = try options.decision(outputs: outputs, automaton: task?.automaton)
+    self.rule = rule
+    decision = rule.meaning
+    outputNames = rule.outputNames
+    truth = Self.truth(task?.automaton, alphabet: alphabet, decision: rule)
     isEmptyWordFree = options.emptyWord != .readout
   }
 
@@ -134,11 +167,14 @@ extension CapturedLanguage {
     let symbols = try options.symbolTokens(texts: texts, occurring: occurring.sorted())
     alphabet = try Alphabet(symbols.map(known))
     reader = .attention(model, beginning: [first], symbols: symbols, outputs: outputs)
-    decision =
+    let rule: Decision =
       outputs.count == 2
       ? .largest(MooreMachine.acceptorOutputs) : .largest(outputs.map(known))
+    self.rule = rule
+    decision = rule.meaning
+    outputNames = rule.outputNames
     truth = Self.truth(
-      (options.language ?? capture.task())?.automaton, alphabet: alphabet, decision: decision)
+      (options.language ?? capture.task())?.automaton, alphabet: alphabet, decision: rule)
     isEmptyWordFree = options.emptyWord == .free
   }
 

@@ -42,15 +42,24 @@ struct NetworkAutomaton {
     let length: Int
   }
 
-  var name: String { extraction.capture.name }
+  var name: String { extraction.name }
   var language: CapturedLanguage { extraction.language }
   var machine: MooreMachine { extraction.machine }
 
-  /// Learns, and looks at what was learnt.
+  /// Learns from a captured network.
   init(_ capture: NamedCapture, options: AutomatonOptions, context: AnalysisContext) throws {
-    var extraction = try AutomatonExtraction(capture, options: options, context: context)
+    let language = try CapturedLanguage(capture.reader, options: options, context: context)
+    try self.init(
+      AutomatonExtraction(
+        capture.name, capture: capture, language: language, options: options, context: context),
+      options: options, context: context)
+  }
+
+  /// Looks at what was learnt.
+  init(_ learnt: AutomatonExtraction, options: AutomatonOptions, context: AnalysisContext) throws {
+    var extraction = learnt
     let language = extraction.language
-    context.progress("\(capture.name): measuring fidelity", nil)
+    context.progress("\(extraction.name): measuring fidelity", nil)
     extraction.trie.budget = Budget()
     certificate = try extraction.certificate()
     comparison = try Self.compare(&extraction, options: options)
@@ -59,14 +68,14 @@ struct NetworkAutomaton {
     let machine = extraction.machine
     regions = recorded.map { StateRegions(of: machine, in: $0) }
     if let regions, case .recurrent(let model, let symbols) = language.reader, !model.isBidirectional {
-      context.progress("\(capture.name): repeating symbols", nil)
+      context.progress("\(extraction.name): repeating symbols", nil)
       repeats = try Self.repeats(
         machine, regions, model: model, symbols: symbols, steps: options.repeatSteps,
         threads: context.threads)
     } else {
       repeats = []
     }
-    context.progress("\(capture.name): clustering states", nil)
+    context.progress("\(extraction.name): clustering states", nil)
     clusters = try recorded.flatMap {
       try ClusterSweep($0, extraction: &extraction, options: options, context: context)
     }
@@ -102,7 +111,7 @@ struct NetworkAutomaton {
     var samples: [WordSample] = []
     let recorded = extraction.recorded.filter { !$0.isEmpty }
     if !recorded.isEmpty {
-      samples.append(WordSample(recorded: recorded, source: "the capture \(extraction.capture.name)"))
+      samples.append(WordSample(recorded: recorded, source: "the capture \(extraction.name)"))
     }
     if longest >= 1 {
       samples.append(
@@ -121,7 +130,7 @@ struct NetworkAutomaton {
   private static func recordedStates(
     _ extraction: inout AutomatonExtraction, options: AutomatonOptions
   ) throws -> RecordedStates? {
-    let reader = extraction.capture.reader
+    guard let reader = extraction.capture?.reader else { return nil }
     let sites = reader.metadata.stateSites
     guard let model = extraction.language.recurrent, !sites.isEmpty, !extraction.recorded.isEmpty else {
       return nil
@@ -159,7 +168,7 @@ struct NetworkAutomaton {
       }
     }
     return try RecordedStates(
-      alphabet: extraction.language.alphabet, outputNames: extraction.language.decision.outputNames,
+      alphabet: extraction.language.alphabet, outputNames: extraction.language.outputNames,
       states: states, symbols: symbols, outputs: outputs, starts: starts)
   }
 

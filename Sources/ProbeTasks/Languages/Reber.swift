@@ -34,5 +34,5 @@ enum ReberText {
     "reber: Reber 1967, doi:10.1016/S0022-5371(67)80149-X; "
     + "cleeremans: Cleeremans, Servan-Schreiber and McClelland 1989, doi:10.1162/neco.1989.1.3.372"
   static let convention = TaskParameter(
-    "convention", "cleeremans", "reber: the letters P, S, T, V, X; cleeremans: T, S, X, P, V between B and E")
+    "convention", "reber", "reber: the letters P, S, T, V, X; cleeremans: T, S, X, P, V between B and E")
 }

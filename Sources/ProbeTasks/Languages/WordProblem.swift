@@ -2,8 +2,9 @@
 ///
 /// Merrill, Petty and Sabharwal, "The illusion of state in state-space models", ICML 2024, arXiv 2404.08819: the symbols
 /// are all elements of the group, and the answer at every step is the product so far. A word's first symbol is applied
-/// first. In the classical decision problem the answer is whether the product is the identity; words of generators are
-/// the classical alphabet. The minimal automaton is the group's Cayley graph in each case.
+/// first. In the classical decision problem (Barrington, "Bounded-width polynomial-size branching programs recognize
+/// exactly those languages in NC1", JCSS 38 (1989) 150, doi:10.1016/0022-0000(89)90037-8) the answer is whether the
+/// product is the identity. The minimal automaton is the group's Cayley graph in each case.
 public struct WordProblem: LanguageTask {
   /// What is asked.
   public enum Answer: String, CaseIterable, Sendable {
@@ -27,7 +28,8 @@ public struct WordProblem: LanguageTask {
     inputs: LanguageText.inputs("permutations in one-line notation"),
     targets: "one-hot; element: one class an element, in lexicographic order; identity: rejected, accepted",
     labels: "the group element, as the state of the language's minimal automaton",
-    source: "answer=element, alphabet=all: Merrill, Petty and Sabharwal, ICML 2024, arXiv 2404.08819",
+    source: "element: Merrill, Petty and Sabharwal, ICML 2024, arXiv 2404.08819, with alphabet=all; "
+      + "identity: Barrington 1989, doi:10.1016/0022-0000(89)90037-8",
     parameters: [
       TaskParameter("group", "S5", "S3, S4, S5, A4 or A5"),
       TaskParameter(
@@ -71,7 +73,8 @@ extension RegularLanguage {
       meaning: answer == .element
         ? "the product in \(group.name.rawValue)"
         : "words whose product in \(group.name.rawValue) is the identity",
-      source: "Merrill, Petty and Sabharwal 2024", symbols: letters.map(PermutationGroup.text),
+      source: answer == .element ? "Merrill, Petty and Sabharwal 2024" : "Barrington 1989",
+      symbols: letters.map(PermutationGroup.text),
       classes: answer == .element ? group.elements.map(PermutationGroup.text) : acceptorClasses,
       start: group.elements[0], name: PermutationGroup.text
     ) { element in

@@ -75,6 +75,37 @@ struct MarkovChainTests {
     }
   }
 
+  @Test("is lumped to the chain whose states were divided, and no further than that allows")
+  func lumping() throws {
+    var generator = RandomGenerator(seed: 32)
+    for _ in 0..<100 {
+      let n = 1 + generator.integer(below: 5)
+      let rows: [[Double]] = (0..<n).map { _ in
+        let weights = (0..<n).map { _ in generator.uniform() }
+        return weights.map { $0 / weights.reduce(0, +) }
+      }
+      // Every state twice, the second copies last; what goes to a state is divided between its copies at random.
+      let divided: [[Double]] = (0..<2 * n).map { state in
+        let shares = rows[state % n].map { ($0, generator.uniform()) }
+        return shares.map { $0.0 * $0.1 } + shares.map { $0.0 * (1 - $0.1) }
+      }
+      let chain = try MarkovChain(
+        outputs: (0..<2 * n).map { $0 % n == 0 ? "first" : "other" },
+        probabilities: Matrix(rows: 2 * n, columns: 2 * n, elements: Array(divided.joined())))
+      let (lumped, classes) = try chain.lumped()
+      #expect(lumped.stateCount == n)
+      #expect(classes == (0..<2 * n).map { $0 % n })
+      for (value, expected) in zip(lumped.probabilities.elements, rows.joined()) {
+        #expect(abs(value - expected) < 4 * Double.ulpOfOne)
+      }
+      #expect(try lumped.lumped().chain.stateCount == n)
+    }
+    let alike = try Self.chain([[0.5, 0.5], [0.25, 0.75]])
+    #expect(try alike.lumped().chain.stateCount == 2)
+    let same = try MarkovChain(outputs: ["a", "a"], probabilities: alike.probabilities)
+    #expect(try same.lumped().chain.probabilities.elements == [1])
+  }
+
   @Test("refuses rows that are no distributions")
   func refusal() {
     #expect(throws: AutomataError.notADistribution(state: 1, sum: 0.5)) {

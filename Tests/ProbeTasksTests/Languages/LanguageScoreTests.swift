@@ -58,7 +58,7 @@ struct LanguageScoreTests {
 
   @Test("a symbol that can follow but has the logit -inf makes the divergence infinite, others do not count")
   func impossible() throws {
-    let task = try ReberNext(parsing: "reber-next:steps=1")
+    let task = try ReberNext(parsing: "reber-next:convention=cleeremans,steps=1")
     // After B: T or P, symbols 1 and 4.
     let trial = task.trial(0)
     #expect(trial.targets.elements == [0, 0.5, 0, 0, 0.5, 0, 0])

@@ -70,7 +70,7 @@ struct WordSamplerTests {
     arguments: [
       "dyck", "dyck:k=1,depth=5", "parity-check", "even-pairs", "modular-arithmetic",
       "modular-arithmetic:convention=flare", "cycle-navigation", "cycle-navigation:convention=flare", "reber",
-      "reber:convention=reber", "random-dfa", "word-problem:group=A4,answer=identity",
+      "reber:convention=cleeremans", "random-dfa", "word-problem:group=A4,answer=identity",
     ])
   func classes(specification: String) throws {
     let task = try #require(try TaskRegistry.task(specification) as? any LanguageTask)
