@@ -5,5 +5,8 @@ import ArgumentParser
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark", abstract: "Timings that scripts/benchmark compares with peers.",
-    subcommands: [FixedPoints.self, Scaling.self, StepLoop.self, Tokenizing.self, Extracting.self])
+    subcommands: [
+      FixedPoints.self, Scaling.self, StepLoop.self, Tokenizing.self, Extracting.self,
+      Automata.self,
+    ])
 }

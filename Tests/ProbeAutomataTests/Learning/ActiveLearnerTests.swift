@@ -71,6 +71,22 @@ struct ActiveLearnerTests {
     }
   }
 
+  @Test("the discrimination tree keeps short suffixes, however long counterexamples are")
+  func shortDiscriminators() throws {
+    var lengths: [Int] = []
+    for seed in 0..<30 {
+      let target = RandomMachine.reachable(states: 20, symbols: 2, seed: UInt64(seed)).minimized()
+      var trie = PrefixTrie(MachineSystem(target))
+      var learner = KearnsVazirani()
+      var oracles: [any EquivalenceOracle] = [LongCounterexamples(target: target)]
+      let result = try LearningLoop().run(&learner, oracles: &oracles, trie: &trie)
+      #expect(result.machine.stateCount == target.stateCount)
+      lengths += learner.discriminators.map(\.count)
+    }
+    // Counterexamples have 60 symbols; 20 states are told apart by words of a few. One suffix in twenty may stay longer.
+    #expect(lengths.sorted()[lengths.count * 19 / 20] <= 8, "\(lengths.sorted().suffix(40))")
+  }
+
   @Test("find Tomita's seven languages, at their minimal sizes", arguments: Kind.allCases)
   func tomita(kind: Kind) throws {
     for (machine, size) in zip(MachineExamples.tomita, [2, 3, 5, 4, 4, 3, 5]) {
