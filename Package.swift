@@ -50,6 +50,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     ]
   ),
   ("ProbeOutside", ["ProbeLinearAlgebra", "ProbeModels", "ProbeAutomata"]),
+  ("ProbeDegeneracy", ["ProbeLinearAlgebra", .product(name: "ComplexModule", package: "swift-numerics")]),
   ("ProbeFindings", []),
   ("ProbeReports", ["CPageAssets", "ProbeFindings", .product(name: "Mustache", package: "swift-mustache")]),
   (

@@ -106,10 +106,13 @@ struct AutomatonReport {
           "\(part.name): the search ended early, \(ending); reported is hypothesis \(part.extraction.chosen + 1) of "
             + "\(rounds), which agrees best with the recorded words.")
       }
-      if part.language.isEmptyWordFree {
+      let (own, read) = (part.machine.output(of: []), part.extraction.learnt.output(of: []))
+      if part.language.isEmptyWordFree, own != read {
+        let names = part.machine.outputNames
         result.append(
-          "\(part.name): the network says nothing before its first symbol; the empty word's output is chosen so that the "
-            + "machine is smallest (--empty-word readout takes the readout of the state before).")
+          "\(part.name): the empty word is \(names[own]) in the machine, which is smallest so; the readout of the state "
+            + "before the first symbol, which nobody may have trained, says \(names[read]) (--empty-word readout takes it)."
+        )
       }
       return result
     }

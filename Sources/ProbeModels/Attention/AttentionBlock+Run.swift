@@ -10,6 +10,7 @@ extension AttentionBlock {
   ///   - threads: how many may run.
   ///   - attend: turns normalised rows into the output of attention.
   ///   - offer: sees, and may edit, the values of each site: `[rows, width of the site]`.
+  /// - Throws: what `attend` and `offer` throw.
   func run<Scalar: AttentionScalar>(
     _ residual: Buffer<Scalar>, rows: Int, width: Int, threads: Int,
     attend: (Buffer<Scalar>) throws -> Buffer<Scalar>,

@@ -24,6 +24,7 @@ struct AttentionPrefixes<Scalar: AttentionScalar>: PrefixRunner {
   ///   - symbols: the token of each symbol.
   ///   - outputs: the tokens whose logits are the outputs.
   ///   - threads: how many may run.
+  /// - Throws: ``ModelError/batch(model:fault:)`` for models that cannot be continued and tokens that do not exist.
   init(_ model: AttentionModel, beginning: [Int], symbols: [Int], outputs: [Int], threads: Int)
     throws(ModelError)
   {
@@ -195,6 +196,7 @@ extension AttentionModel {
   ///   - outputs: the tokens whose logits are the outputs.
   ///   - precision: the arithmetic.
   ///   - threads: how many may run; results do not depend on it.
+  /// - Returns: what runs prefixes.
   /// - Throws: ``ModelError/batch(model:fault:)`` for models that look ahead or have no output head, and tokens that are
   ///   not in the vocabulary.
   public func prefixes(

@@ -7,6 +7,7 @@ extension RecurrentModel {
   ///   - symbols: `[symbol, feature]`: the input vector of each symbol.
   ///   - precision: the arithmetic.
   ///   - threads: how many may run; results do not depend on it.
+  /// - Returns: what runs prefixes.
   /// - Throws: ``ModelError/batch(model:fault:)`` for bidirectional models and symbols of the wrong size.
   public func prefixes(
     symbols: Matrix<Double>, precision: Precision = .f32, threads: Int = 1

@@ -18,7 +18,9 @@ struct RecurrentStep<Scalar: CellScalar>: Sendable {
   private let projected: [Scalar]
   private let head: AffineLayer<Scalar>?
 
-  /// - Parameter symbols: `[symbol, feature]`.
+  /// One step of a model over symbols that are the rows of `symbols`, `[symbol, feature]`.
+  ///
+  /// - Throws: ``ModelError/batch(model:fault:)`` for bidirectional models and symbols of the wrong size.
   init(_ model: RecurrentModel, symbols: Matrix<Double>) throws(ModelError) {
     func fault(_ text: String) -> ModelError { .batch(model: model.identity.name, fault: text) }
     guard !model.isBidirectional else {
