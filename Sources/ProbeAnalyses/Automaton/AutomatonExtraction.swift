@@ -64,7 +64,7 @@ struct AutomatonExtraction {
       result = try loop.judge(machine, oracles: &oracles, trie: &trie)
     }
     chosen = try Self.best(result, &trie, recorded: recorded)
-    learnt = result.rounds[chosen].machine.minimized()
+    learnt = (result.rounds[chosen].machine ?? result.machine).minimized()
     machine = language.isEmptyWordFree ? learnt.freeingEmptyWord() : learnt
     self.trie = trie
     let elapsed = ContinuousClock.now - begin
@@ -100,7 +100,7 @@ struct AutomatonExtraction {
     if words.isEmpty { return last }
     let outputs = try words.map { try Int(trie.output(of: $0)) }
     let counts = result.rounds.map { round in
-      zip(words, outputs).count { round.machine.output(of: $0) == $1 }
+      round.machine.map { machine in zip(words, outputs).count { machine.output(of: $0) == $1 } } ?? -1
     }
     let most = counts.max() ?? 0
     return counts.firstIndex(of: most) ?? last

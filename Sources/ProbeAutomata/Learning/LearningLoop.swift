@@ -30,10 +30,11 @@ public struct LearningLoop: Sendable {
         progress(rounds[rounds.count - 1])
         evidence = []
         if machine.stateCount > stateLimit {
-          return LearningResult(rounds: rounds, evidence: [], ending: .stateLimit(stateLimit))
+          return LearningResult(
+            machine: machine, rounds: rounds, evidence: [], ending: .stateLimit(stateLimit))
         }
         guard let (word, oracle) = try disagreement(machine, &oracles, &trie, &evidence) else {
-          return LearningResult(rounds: rounds, evidence: evidence, ending: .agreement)
+          return LearningResult(machine: machine, rounds: rounds, evidence: evidence, ending: .agreement)
         }
         rounds[rounds.count - 1].counterexample = word
         rounds[rounds.count - 1].oracle = oracle
@@ -44,7 +45,12 @@ public struct LearningLoop: Sendable {
         } while machine.output(of: word) != Int(expected) && machine.stateCount <= stateLimit
       }
     } catch let spent as BudgetSpent {
-      return LearningResult(rounds: rounds, evidence: evidence, ending: .budget(spent))
+      // A correction that was cut short has given a machine that no oracle has seen.
+      if machine.stateCount != rounds[rounds.count - 1].states {
+        rounds.append(LearningRound(machine: machine, steps: trie.steps))
+        evidence = []
+      }
+      return LearningResult(machine: machine, rounds: rounds, evidence: evidence, ending: .budget(spent))
     }
   }
 
@@ -59,13 +65,13 @@ public struct LearningLoop: Sendable {
     var evidence: [Evidence] = []
     do {
       guard let (word, oracle) = try disagreement(machine, &oracles, &trie, &evidence) else {
-        return LearningResult(rounds: [round], evidence: evidence, ending: .agreement)
+        return LearningResult(machine: machine, rounds: [round], evidence: evidence, ending: .agreement)
       }
       round.counterexample = word
       round.oracle = oracle
-      return LearningResult(rounds: [round], evidence: evidence, ending: .refuted)
+      return LearningResult(machine: machine, rounds: [round], evidence: evidence, ending: .refuted)
     } catch let spent as BudgetSpent {
-      return LearningResult(rounds: [round], evidence: evidence, ending: .budget(spent))
+      return LearningResult(machine: machine, rounds: [round], evidence: evidence, ending: .budget(spent))
     }
   }
 
@@ -92,8 +98,13 @@ public struct LearningLoop: Sendable {
 
 /// One hypothesis and what became of it.
 public struct LearningRound: Sendable, Equatable {
-  /// The hypothesis.
-  public var machine: MooreMachine
+  /// The most states of a hypothesis that is kept: a learner of thousands of states makes thousands of machines.
+  static let keptStates = 500
+
+  /// The hypothesis; nil where it is large.
+  public var machine: MooreMachine?
+  /// The hypothesis's number of states.
+  public var states: Int
   /// The prefixes that the system had run until then.
   public var steps: Int
   /// The word that refuted it.
@@ -101,12 +112,10 @@ public struct LearningRound: Sendable, Equatable {
   /// The oracle that found the word.
   public var oracle: String?
 
-  /// The hypothesis's number of states.
-  public var states: Int { machine.stateCount }
-
   /// A hypothesis that nothing has refuted yet.
   public init(machine: MooreMachine, steps: Int) {
-    self.machine = machine
+    self.machine = machine.stateCount <= Self.keptStates ? machine : nil
+    states = machine.stateCount
     self.steps = steps
   }
 }
@@ -125,13 +134,12 @@ public struct LearningResult: Sendable {
     case refuted
   }
 
+  /// The last hypothesis.
+  public var machine: MooreMachine
   /// Every hypothesis, in order; at least one.
   public var rounds: [LearningRound]
   /// What the oracles that found no disagreement with the last hypothesis covered.
   public var evidence: [Evidence]
   /// Why the loop ended.
   public var ending: Ending
-
-  /// The last hypothesis.
-  public var machine: MooreMachine { rounds[rounds.count - 1].machine }
 }
