@@ -52,10 +52,6 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case unwritableName(format: String, name: String)
   /// No minimal machine of a size was drawn.
   case noRandomMachine(states: Int, symbols: Int, outputs: Int)
-  /// No transition was counted.
-  case noTransitions(lag: Int)
-  /// Metastable sets cannot be of as many as were asked for.
-  case setCount(Int, states: Int, reason: String)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -117,11 +113,6 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
     case .noRandomMachine(let states, let symbols, let outputs):
       "no minimal machine of \(states) states over \(symbols) symbols with \(outputs) outputs was found in 10,000 draws; with no "
         + "symbol or one output there is none of more than one state"
-    case .noTransitions(let lag):
-      "a Markov chain was to be estimated at a lag of \(lag) steps, but no path has two known states so far apart; give longer "
-        + "paths or a shorter lag"
-    case .setCount(let count, let states, let reason):
-      "\(count) metastable sets of a chain of \(states) states were asked for; \(reason)"
     }
   }
 }

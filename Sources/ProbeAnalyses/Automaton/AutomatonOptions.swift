@@ -17,6 +17,20 @@ public struct AutomatonOptions: ParsableArguments, Sendable {
     case edsm
   }
 
+  /// How recorded states are put into cells.
+  public enum Partition: String, ExpressibleByArgument, CaseIterable, Sendable {
+    /// Nearest of k means.
+    case kMeans = "k-means"
+    /// Ward's tree, cut at k clusters.
+    case agglomerative
+    /// Intervals of each unit.
+    case grid
+    /// Intervals of each of three principal components.
+    case pcaGrid = "pca-grid"
+    /// The signs of all units.
+    case signs
+  }
+
   /// What the empty word's output is.
   public enum EmptyWord: String, ExpressibleByArgument, CaseIterable, Sendable {
     /// Free for recurrent models, which say nothing before their first symbol; the readout for attention models.
@@ -77,6 +91,11 @@ public struct AutomatonOptions: ParsableArguments, Sendable {
   @Option(
     help: "Numbers of clusters that recorded states are put into, comma-separated; none for no clustering.")
   var clusters = "2,3,4,5,6,8,10,15,20,30"
+  @Option(
+    help: ArgumentHelp(
+      "How recorded states are put into cells: k-means, agglomerative, grid, pca-grid or signs. Repeatable.",
+      discussion: "Grids take 2 to 5 and 2 to 10 intervals; signs need no number."))
+  var partition = [Partition.kMeans]
   @Option(help: "Temperatures of soft counting for a state-regularised network, comma-separated.")
   var temperatures = "0.03,0.1,0.3,1"
   @Option(help: "Steps for which a symbol is repeated to find where it leads.")

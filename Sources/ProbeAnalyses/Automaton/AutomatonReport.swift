@@ -142,6 +142,9 @@ struct AutomatonReport {
       UsedOption("state-limit", .integer(options.stateLimit), meaning: "most states of a hypothesis"),
       UsedOption("precision", .string(options.precision), meaning: "arithmetic of the network"),
       UsedOption("trials", .integer(options.trials), meaning: "recorded trials that are read"),
+      UsedOption(
+        "partition", .string(options.partition.map(\.rawValue).joined(separator: " ")),
+        meaning: "how recorded states are put into cells"),
       UsedOption("clusters", .string(options.clusters), meaning: "numbers of clusters of recorded states"),
       UsedOption(
         "repeat-steps", .integer(options.repeatSteps), meaning: "steps for which a symbol is repeated"),

@@ -141,23 +141,37 @@ struct AutomatonTables {
       let output: Int?
       let tally: Fidelity.Tally
     }
-    let rows = parts.flatMap { part in
-      part.fidelities.flatMap { fidelity -> [Row] in
-        func row(_ against: String, _ tally: Fidelity.Tally, length: Int? = nil, output: Int? = nil) -> Row {
+    func itemised(_ part: NetworkAutomaton, _ fidelity: Fidelity, _ against: String) -> [Row] {
+      [
+        Row(
+          part: part, sample: fidelity.sample, against: against, length: nil, output: nil, tally: fidelity.all
+        )
+      ]
+        + fidelity.cells.map {
           Row(
-            part: part, sample: fidelity.sample, against: against, length: length, output: output,
-            tally: tally)
+            part: part, sample: fidelity.sample, against: against, length: $0.length, output: $0.output,
+            tally: $0.tally)
         }
-        var rows = [
-          row("machine, network", fidelity.all), row("machine, network: every prefix", fidelity.prefixes),
-        ]
-        if let tally = fidelity.machineAgainstTruth { rows.append(row("machine, task", tally)) }
-        if let tally = fidelity.systemAgainstTruth { rows.append(row("network, task", tally)) }
-        rows += fidelity.cells.map {
-          row("machine, network", $0.tally, length: $0.length, output: $0.output)
+    }
+    let rows = parts.flatMap { part -> [Row] in
+      var result: [Row] = []
+      for fidelity in part.fidelities {
+        func whole(_ against: String, _ tally: Fidelity.Tally?) -> [Row] {
+          tally.map {
+            [
+              Row(part: part, sample: fidelity.sample, against: against, length: nil, output: nil, tally: $0)
+            ]
+          } ?? []
         }
-        return rows
+        result += whole("machine, network: every prefix", fidelity.prefixes)
+        result += whole("machine, task", fidelity.machineAgainstTruth)
+        result += whole("network, task", fidelity.systemAgainstTruth)
       }
+      for fidelity in part.fidelities { result += itemised(part, fidelity, "machine, network") }
+      for (method, fidelity) in part.clusterFidelities {
+        result += itemised(part, fidelity, "\(method), network")
+      }
+      return result
     }
     return Table(
       name: "fidelity", title: "Fidelity",
@@ -196,7 +210,8 @@ struct AutomatonTables {
         + "right. Chosen: \(rules.joined(separator: "; ")).",
       columns: [
         .string("method", rows.map { $0.row.method }, description: "what the cells are"),
-        .integer("clusters", rows.map { $0.row.setting.clusters }, description: "how many"),
+        .integer(
+          "clusters", rows.map { $0.row.setting.clusters }, description: "how many, or intervals of a grid"),
         .real(
           "temperature", rows.map { $0.row.setting.temperature },
           description: "of soft counting; empty for hard counting"),
@@ -210,7 +225,7 @@ struct AutomatonTables {
         .real("coverage", rows.map { $0.row.result.coverage }, description: "share of edges that were seen"),
         .integer(
           "states_before", rows.map { $0.row.result.machine.stateCount }, description: "reachable cells"),
-        .integer("states", rows.map { $0.row.result.minimal.stateCount }, description: "after minimising"),
+        .integer("states", rows.map { $0.row.minimal.stateCount }, description: "after minimising"),
         .real(
           "agreement", rows.map { $0.row.heldOut.share },
           description: "share of the prefixes of held-out trials on which the network agrees"),

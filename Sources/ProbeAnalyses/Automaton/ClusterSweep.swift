@@ -10,6 +10,8 @@ struct ClusterSweep {
     let method: String
     let setting: QuantizationSweep.Setting
     let result: QuantizedMachine
+    /// The minimal machine, the empty word's output freed where it is free.
+    let minimal: MooreMachine
     let heldOut: RecordedAgreement
     /// The shortest word found on which the network and the machine of clusters differ; nil where none was found.
     let disagreement: Word?
@@ -33,13 +35,11 @@ struct ClusterSweep {
     let (fitted, heldOut) = try recorded.split(holdingOut: 0.25, seed: context.seed)
     var sweeps: [(method: String, sweep: QuantizationSweep)] = []
     let clusters = (options.clusterCounts ?? []).filter { $0 <= fitted.states.rows }
-    if !clusters.isEmpty {
+    for partition in clusters.isEmpty ? [] : options.partition {
       sweeps.append(
         (
-          "k-means",
-          try .kMeans(
-            fitted, heldOut: heldOut, clusters: clusters,
-            seeds: [context.seed, context.seed &+ 1, context.seed &+ 2], threads: context.threads)
+          partition.rawValue,
+          try Self.sweep(partition, fitted, heldOut, clusters: clusters, context: context)
         ))
     }
     if let cell = extraction.language.stateRegularized {
@@ -58,7 +58,9 @@ struct ClusterSweep {
         let disagreement = try Self.disagreement(machine, &extraction) ?? row.heldOut.shortestDisagreement
         rows.append(
           Row(
-            method: method, setting: row.setting, result: row.result, heldOut: row.heldOut,
+            method: method, setting: row.setting, result: row.result,
+            minimal: extraction.language.isEmptyWordFree ? machine.freeingEmptyWord() : machine,
+            heldOut: row.heldOut,
             disagreement: disagreement,
             isLearntLanguage: machine.difference(
               from: extraction.learnt, isEmptyWordFree: extraction.language.isEmptyWordFree) == nil,
@@ -68,12 +70,47 @@ struct ClusterSweep {
     self.rows = rows
     rules = sweeps.map { method, sweep in
       let row = sweep.rows[sweep.choice]
-      let number = "\(row.setting.clusters) clusters"
+      let number = "\(row.setting.clusters) \(method.hasSuffix("grid") ? "intervals" : "clusters")"
       return switch sweep.rule {
       case .stable(_, let last):
         "\(method): \(number), from which on to \(last.clusters) the minimal machine stays the same over all seeds"
       case .bestHeldOut: "\(method): \(number), whose machine agrees best with held-out trials"
       }
+    }
+  }
+
+  private static func sweep(
+    _ partition: AutomatonOptions.Partition, _ fitted: RecordedStates, _ heldOut: RecordedStates,
+    clusters: [Int], context: AnalysisContext
+  ) throws -> QuantizationSweep {
+    typealias Setting = QuantizationSweep.Setting
+    func sweep(
+      _ settings: [Setting], _ make: @escaping @Sendable (Setting) throws -> any StatePartition
+    ) throws -> QuantizationSweep {
+      try QuantizationSweep(settings, heldOut: heldOut, threads: context.threads) { setting in
+        try QuantizedMachine(
+          TransitionCounts(fitted, try make(setting)), unseen: .sink(output: 0))
+      }
+    }
+    let seed = context.seed
+    switch partition {
+    case .kMeans:
+      return try .kMeans(
+        fitted, heldOut: heldOut, clusters: clusters, seeds: [seed, seed &+ 1, seed &+ 2],
+        threads: context.threads)
+    case .agglomerative:
+      return try sweep(clusters.map { Setting(clusters: $0, seed: seed) }) {
+        try Agglomerative(fitted.states, linkage: .ward, cut: .clusters($0.clusters), seed: seed)
+      }
+    case .grid:
+      return try sweep([2, 3, 4, 5].map { Setting(clusters: $0) }) {
+        try UnitGrid(fitted.states, intervals: $0.clusters)
+      }
+    case .pcaGrid:
+      return try sweep([2, 3, 5, 10].map { Setting(clusters: $0) }) {
+        try PCAGrid(fitted.states, components: 3, intervals: $0.clusters)
+      }
+    case .signs: return try sweep([Setting(clusters: 2)]) { _ in try SignCode(fitted.states) }
     }
   }
 

@@ -17,6 +17,8 @@ struct NetworkAutomaton {
   let regions: StateRegions?
   /// Machines made of clusters of those states; nil where there are none.
   let clusters: ClusterSweep?
+  /// The same as `fidelities` for the machines that were chosen among those of clusters, by method.
+  let clusterFidelities: [(method: String, fidelity: Fidelity)]
   /// Where each symbol leads when it is repeated.
   let repeats: [RepeatedSymbol]
   /// The machine against the task's language.
@@ -63,7 +65,11 @@ struct NetworkAutomaton {
     extraction.trie.budget = Budget()
     certificate = try extraction.certificate()
     comparison = try Self.compare(&extraction, options: options)
-    fidelities = try Self.fidelities(&extraction, context: context)
+    let samples = try Self.samples(&extraction, context: context)
+    let truth = language.truth.map { machine in { (word: Word) in machine.output(of: word) } }
+    fidelities = try samples.map {
+      try Fidelity.measure(extraction.learnt, &extraction.trie, on: $0, truth: truth)
+    }
     recorded = try Self.recordedStates(&extraction, options: options)
     let machine = extraction.machine
     regions = recorded.map { StateRegions(of: machine, in: $0) }
@@ -78,6 +84,11 @@ struct NetworkAutomaton {
     context.progress("\(extraction.name): clustering states", nil)
     clusters = try recorded.flatMap {
       try ClusterSweep($0, extraction: &extraction, options: options, context: context)
+    }
+    clusterFidelities = try (clusters?.rows ?? []).filter(\.isChosen).flatMap { row in
+      try samples.map { sample in
+        (row.method, try Fidelity.measure(row.minimal, &extraction.trie, on: sample))
+      }
     }
     self.extraction = extraction
   }
@@ -100,14 +111,14 @@ struct NetworkAutomaton {
       truth: truth, machineDifference: difference, networkDifference: network, length: length)
   }
 
-  private static func fidelities(
+  /// The words on which machines are compared with the network.
+  private static func samples(
     _ extraction: inout AutomatonExtraction, context: AnalysisContext
-  ) throws -> [Fidelity] {
+  ) throws -> [WordSample] {
     let language = extraction.language
     let symbols = language.alphabet.count
     guard symbols > 0 else { return [] }
     let longest = language.longestWord.map { min(32, $0) } ?? 32
-    let truth = language.truth.map { machine in { (word: Word) in machine.output(of: word) } }
     var samples: [WordSample] = []
     let recorded = extraction.recorded.filter { !$0.isEmpty }
     if !recorded.isEmpty {
@@ -121,9 +132,7 @@ struct NetworkAutomaton {
           perClass: 500, distribution: .uniform(lengths: 1...longest), drawLimit: 20_000, seed: context.seed,
           &extraction.trie))
     }
-    return try samples.map { sample in
-      try Fidelity.measure(extraction.learnt, &extraction.trie, on: sample, truth: truth)
-    }
+    return samples
   }
 
   /// The recorded states of the trials that are made of symbols, with the network's outputs.
