@@ -49,6 +49,14 @@ public struct DelayedDiscrimination: SequenceTask {
       parameters, minimumSteps: longest + 2, because: "both pulses and a delay of \(longest) steps")
   }
 
+  /// Delays of double length.
+  public var harder: [String: String] {
+    [
+      "delay_min": "\(2 * delays.lowerBound)", "delay_max": "\(2 * delays.upperBound)",
+      "steps": "\(plan.steps + delays.upperBound)",
+    ]
+  }
+
   /// One value a comparison.
   public var input: TaskInput { .values(features: channels) }
   /// One output a comparison.

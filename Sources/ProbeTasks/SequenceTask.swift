@@ -22,6 +22,9 @@ public protocol SequenceTask: Sendable {
   /// The finite automaton that the task is, where it is one.
   var automaton: TaskAutomaton? { get }
 
+  /// The parameters that make a harder variant, such as one on which networks are tested and never trained.
+  var harder: [String: String] { get }
+
   /// The trial of the given index, which need not be below `plan.trials`.
   ///
   /// - Precondition: `index >= 0`.
@@ -35,6 +38,9 @@ public protocol SequenceTask: Sendable {
 extension SequenceTask {
   /// Most tasks are not finite automata.
   public var automaton: TaskAutomaton? { nil }
+
+  /// Trials of double length (Huang et al., arXiv 2410.03972).
+  public var harder: [String: String] { ["steps": "\(2 * plan.steps)"] }
 
   /// Builds the task from a specification such as `flipflop:bits=3`, whose name must be this task's.
   ///

@@ -123,17 +123,21 @@ struct AutomatonOracles {
         path: path, alphabet: language.alphabet, outputNames: language.outputNames)
       all.append(WordList(words: file.words, labels: file.labels, source: path))
     }
-    if language.recurrent != nil { all.append(AbstractionRefinement()) }
-    all.append(WpMethod(extraStates: options.extraStates))
+    var parts: [CombinedOracle.Part] = []
+    if language.recurrent != nil { parts.append(.init(AbstractionRefinement())) }
+    parts.append(.init(WpMethod(extraStates: options.extraStates)))
     let longest = language.longestWord ?? 1 << 20
-    all.append(
-      BoundedExhaustive(length: min(longest, options.length ?? Self.length(language.alphabet.count))))
+    parts.append(
+      .init(BoundedExhaustive(length: min(longest, options.length ?? Self.length(language.alphabet.count)))))
     let distribution = WordDistribution.uniform(lengths: 1...max(1, min(longest, 32)))
-    all.append(
-      PAC(epsilon: options.epsilon, delta: options.delta, distribution: distribution, seed: seed))
-    all.append(
-      BalancedPAC(
-        epsilon: options.epsilon, delta: options.delta, distribution: distribution, seed: seed ^ 1))
+    parts.append(
+      .init(PAC(epsilon: options.epsilon, delta: options.delta, distribution: distribution, seed: seed)))
+    parts.append(
+      .init(
+        BalancedPAC(
+          epsilon: options.epsilon, delta: options.delta, distribution: distribution, seed: seed ^ 1)))
+    // Each may spend its share of what is left, so that one long search does not keep the others from being asked.
+    all.append(CombinedOracle(parts, steps: options.steps, time: .seconds(options.seconds)))
     self.all = all
   }
 

@@ -106,6 +106,12 @@ struct AutomatonReport {
           "\(part.name): the search ended early, \(ending); reported is hypothesis \(part.extraction.chosen + 1) of "
             + "\(rounds), which agrees best with the recorded words.")
       }
+      let cut = part.certificate.evidence.filter { !$0.isComplete }.map(\.oracle)
+      if !cut.isEmpty {
+        result.append(
+          "\(part.name): searches that the budget of \(grouped(options.steps)) steps and \(options.seconds) s cut short: "
+            + cut.joined(separator: ", ") + " (--steps, --seconds).")
+      }
       let (own, read) = (part.machine.output(of: []), part.extraction.learnt.output(of: []))
       if part.language.isEmptyWordFree, own != read {
         let names = part.machine.outputNames
