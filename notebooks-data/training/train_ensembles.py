@@ -118,7 +118,8 @@ def main():
         "task": recipe.task, "harder": recipe.harder, "threshold": recipe.threshold, "units": UNITS,
         "batch": recipe.batch, "rate": recipe.rate, "updates_at_most": recipe.updates, "epoch": EPOCH,
         "patience": PATIENCE, "plateau": recipe.plateau, "stages": recipe.stages,
-        "wall_seconds": round(time.perf_counter() - wall), "cpu_seconds": round(time.process_time() - cpu), "torch": torch.__version__, "networks": entries})
+        "wall_seconds": round(time.perf_counter() - wall), "cpu_seconds": round(time.process_time() - cpu),
+        "torch": torch.__version__, "networks": entries})
 
 
 if __name__ == "__main__":
