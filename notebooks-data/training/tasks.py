@@ -30,10 +30,16 @@ def flip_flop(random, trials, bits=3, steps=64, pulse=0.2):
     return inputs.astype("f4"), targets.astype("f4"), np.ones((trials, steps), "f4")
 
 
-def sine(random, trials, channels=1, steps=100, frequencies=10, low=1.0, high=30.0, dt=0.01):
-    """A constant input f / high asks each channel for sin(2 pi f t), t counted from the first step."""
+def sine(random, trials, channels=1, steps=100, frequencies=10, low=1.0, high=30.0, dt=0.01, in_turn=False):
+    """A constant input f / high asks each channel for sin(2 pi f t), t counted from the first step.
+
+    With `in_turn` the frequencies of successive trials go through the whole grid again and again, all channels alike.
+    """
     grid = np.linspace(low, high, frequencies)
-    f = random.choice(grid, size=(trials, 1, channels))
+    if in_turn:
+        f = np.broadcast_to(np.resize(grid, (trials, 1, 1)), (trials, 1, channels))
+    else:
+        f = random.choice(grid, size=(trials, 1, channels))
     inputs = np.broadcast_to(f / high, (trials, steps, channels))
     time = dt * np.arange(steps)[None, :, None]
     return inputs.astype("f4"), np.sin(2 * np.pi * f * time).astype("f4"), np.ones((trials, steps), "f4")
