@@ -52,6 +52,8 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case noTransitions(lag: Int)
   /// Metastable sets cannot be of as many as were asked for.
   case setCount(Int, states: Int, reason: String)
+  /// An output of a next-symbol model is an infinity or a NaN.
+  case outputNotFinite(output: Int, value: Double)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -113,6 +115,8 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
         + "paths or a shorter lag"
     case .setCount(let count, let states, let reason):
       "\(count) metastable sets of a chain of \(states) states were asked for; \(reason)"
+    case .outputNotFinite(let output, let value):
+      "the probabilities of the next symbol were asked of a network, but its output \(output) is \(value); logits must be finite"
     }
   }
 }
