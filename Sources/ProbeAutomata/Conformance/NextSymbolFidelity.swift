@@ -47,6 +47,9 @@ public struct NextSymbolFidelity: Sendable, Equatable {
   /// exp of the mean cross-entropy of the model: the reference's perplexity times exp of the divergence.
   public var perplexity = 1.0
 
+  /// No measurement yet: of no word.
+  public init() {}
+
   /// Compares a model with a reference.
   ///
   /// The interval is that of a ratio of means over words, normal: prefixes of one word are not independent.

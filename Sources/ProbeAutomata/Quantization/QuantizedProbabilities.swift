@@ -1,3 +1,5 @@
+internal import ProbeLinearAlgebra
+
 /// The probabilistic machine that cells of recorded states make: each symbol leads where it most often led, and a cell's
 /// distribution is the mean of those after the states in it.
 public struct QuantizedProbabilities: Sendable {
