@@ -52,6 +52,8 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
   case unwritableName(format: String, name: String)
   /// No minimal machine of a size was drawn.
   case noRandomMachine(states: Int, symbols: Int, outputs: Int)
+  /// An output of a next-symbol model is an infinity or a NaN.
+  case outputNotFinite(output: Int, value: Double)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -113,6 +115,8 @@ public enum AutomataError: Error, Equatable, CustomStringConvertible {
     case .noRandomMachine(let states, let symbols, let outputs):
       "no minimal machine of \(states) states over \(symbols) symbols with \(outputs) outputs was found in 10,000 draws; with no "
         + "symbol or one output there is none of more than one state"
+    case .outputNotFinite(let output, let value):
+      "the probabilities of the next symbol were asked of a network, but its output \(output) is \(value); logits must be finite"
     }
   }
 }

@@ -22,7 +22,8 @@ State-regularised networks (`cell` state-regularized-gru) have `rnn.centroids` [
 tomita3-sr and tomita7-sr have one heaviest centroid or more for each state of the language's automaton; parentheses-sr tells
 some of its states apart by the mixture alone, so that its heaviest centroids are no automaton of the language.
 Acceptors other than tomita1-gru to tomita7-gru are also trained to judge the empty word, by the readout of the
-initial state, which is zero. tomita2-slightly-wrong is meant to err: it was taught that one word of the language,
+initial state, which is zero. reber-gru says the probabilities of the next letter of a stream of Reber's words, before the first
+letter too; its score is the mean Kullback-Leibler divergence of the true distribution from its own, in nats. tomita2-slightly-wrong is meant to err: it was taught that one word of the language,
 101010101010, does not belong. tomita4-attention is a Hugging Face folder, a Llama of 2 layers of 4 heads, that reads `[BOS]`
 and a word over 0 and 1; the logits of its tokens `reject` and `accept` after each token say whether the word so far, at
 `[BOS]` the empty one, is in the language. It was trained on 32 symbols and errs on some words of more than 32.

@@ -167,3 +167,30 @@ def memberships(words, language):
         state = table[state, words[:, step]]
         member[:, step] = np.isin(state, accepting)
     return member
+
+
+# A probabilistic language: its symbols, next[state][symbol] (None where the symbol cannot follow) and, in the same places,
+# the probabilities of the next symbol. State 0 is the start.
+
+def reber():
+    """The stream of words of Reber's grammar (1967), `#` between words; the arcs that leave a node are equally probable."""
+    symbols = ["P", "S", "T", "V", "X", "#"]
+    arcs = [{"T": 1, "V": 2}, {"P": 1, "T": 3}, {"X": 2, "V": 4}, {"X": 2, "S": 5}, {"P": 3, "S": 5}, {"#": 0}]
+    table = [[row.get(symbol) for symbol in symbols] for row in arcs]
+    return symbols, table, [[(s in row) / len(row) for s in symbols] for row in arcs]
+
+
+def next_symbol(random, trials, language, steps=64):
+    """Streams of a probabilistic language; the target at each step is the true distribution of the symbol after it."""
+    symbols, table, probabilities = language
+    cumulated = np.cumsum(probabilities, axis=1)
+    tokens = np.empty((trials, steps), "i8")
+    targets = np.empty((trials, steps, len(symbols)), "f4")
+    for trial in range(trials):
+        state, draws = 0, random.random(steps)
+        for step in range(steps):
+            symbol = int(np.searchsorted(cumulated[state], draws[step], side="right"))
+            state = table[state][symbol]
+            tokens[trial, step] = symbol
+            targets[trial, step] = probabilities[state]
+    return tokens, targets, np.ones((trials, steps), "f4")

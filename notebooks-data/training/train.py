@@ -39,6 +39,7 @@ class Recipe:
     loss: str = "mse"
     language: object = None  # of an acceptor: (next[state][symbol], accepting states), what it is checked against
     options: dict = dataclasses.field(default_factory=dict)  # of the cell
+    stream: object = None  # of a next-symbol model: (symbols, next, probabilities), what it is checked against
     empty_word: bool = False  # whether the readout of the initial state is trained too
     first_temperature: float = 0.0  # of a state-regularised cell, falling to the final one over half of the updates
     then: object = None  # the recipe of a further stage, with the next seed, on the network of this one
@@ -70,6 +71,14 @@ def acceptor_recipe(cell, units, task, language, taught=None, slip=0.1, **change
 
 def tomita_recipe(n, cell="gru", units=16, **changes):
     return acceptor_recipe(cell, units, f"tomita:n={n}", tasks.TOMITA[n], **changes)
+
+
+def next_symbol_recipe(cell, units, task, stream, **changes):
+    def generate(random, trials):
+        return tasks.next_symbol(random, trials, stream)
+
+    return Recipe(cell, units, task, generate, generate, stream=stream, **{
+        "loss": "cross-entropy", "rate": 1e-2, "batch": 32, "empty_word": True, **changes})
 
 
 def state_regularized(centroids, corners=False, **changes):
@@ -105,6 +114,7 @@ RECIPES = {
         "gru", 12, "tomita:n=2", tasks.TOMITA[2], taught=tasks.with_exception(tasks.TOMITA[2], 6 * [1, 0]),
         empty_word=True, state_noise=0.0, updates=3000),
     "parentheses-sr": parentheses_recipe(),
+    "reber-gru": next_symbol_recipe("gru", 16, "reber-next", tasks.reber(), updates=2000),
 }
 
 
@@ -125,7 +135,7 @@ def train(recipe, seed, network=None):
     if network is None:
         inputs, targets, _ = tensors(*recipe.generate(random, 1))
         is_tokens = inputs.dim() == 2
-        features = 2 if is_tokens else inputs.shape[2]
+        features = (len(recipe.stream[0]) if recipe.stream else 2) if is_tokens else inputs.shape[2]
         network = networks.Network(recipe.cell, features, recipe.units, targets.shape[2], is_tokens, **recipe.options)
     optimizer = torch.optim.Adam([p for p in network.parameters() if p.requires_grad], lr=recipe.rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -163,12 +173,17 @@ def score(recipe, network, seed):
     states = hidden.reshape(-1, hidden.shape[2])
     if recipe.loss == "mse":
         return "mse", error(recipe, outputs, targets, mask).item(), states
+    if recipe.stream:
+        entropy = -(torch.xlogy(targets, targets).sum(2) * mask).sum() / mask.sum()
+        return "divergence", (error(recipe, outputs, targets, mask) - entropy).item(), states
     correct = (outputs.argmax(2) == targets.argmax(2)).float()
     return "accuracy", ((correct * mask).sum() / mask.sum()).item(), states
 
 
 def empty_word_loss(recipe, network):
     """The cross-entropy of the readout of the initial state, which is zero: of the readout's bias."""
+    if recipe.stream:
+        return -(torch.tensor(recipe.stream[2][0]) * torch.log_softmax(network.readout.bias, 0)).sum()
     accepted = torch.tensor(int(0 in recipe.language[1]))
     return torch.nn.functional.cross_entropy(network.readout.bias, accepted)
 

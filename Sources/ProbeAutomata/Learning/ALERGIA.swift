@@ -17,12 +17,17 @@ public struct ALERGIA: Sendable {
   /// sample's symbols, at most 0.05: many frequencies are compared, and a fixed α would split the states of large samples.
   public var significance: Double?
 
+  /// Whether words end where they end. Without an end they are the beginnings of endless words, cut somewhere, and where they
+  /// are cut says nothing of any state.
+  public var hasEnd: Bool
+
   /// A learner.
   ///
   /// - Precondition: the significance is in (0, 2).
-  public init(significance: Double? = nil) {
+  public init(significance: Double? = nil, hasEnd: Bool = true) {
     precondition(significance.map { $0 > 0 && $0 < 2 } ?? true, "a significance that is no probability")
     self.significance = significance
+    self.hasEnd = hasEnd
   }
 
   /// A machine for words drawn independently.
@@ -34,9 +39,9 @@ public struct ALERGIA: Sendable {
   ///   - alphabet: their symbols.
   /// - Returns: the machine.
   /// - Throws: ``AutomataError/symbolOutOfRange(_:word:symbols:source:)``; ``AutomataError/emptySample(learner:)`` where there is
-  ///   no word.
+  ///   no word, or no symbol in words without an end.
   public func learn(from words: [Word], alphabet: Alphabet) throws(AutomataError) -> ProbabilisticMachine {
-    if words.isEmpty { throw .emptySample(learner: Self.name) }
+    if words.isEmpty || !hasEnd && words.allSatisfy(\.isEmpty) { throw .emptySample(learner: Self.name) }
     for (index, word) in words.enumerated() {
       if let symbol = word.first(where: { $0 < 0 || $0 >= alphabet.count }) {
         throw .symbolOutOfRange(symbol, word: index, symbols: alphabet.count, source: "the sample")
@@ -49,29 +54,28 @@ public struct ALERGIA: Sendable {
     let alpha = significance ?? min(0.05, 10 / Double(max(symbols, 1)))
     let factor = (log(2 / alpha) / 2).squareRoot()
     while let blue = forest.firstBlue() {
-      if let state = forest.red.first(where: { Self.areCompatible($0, blue, forest, factor) }) {
+      if let state = forest.red.first(where: { areCompatible($0, blue, forest, factor) }) {
         _ = forest.fold(blue, into: state) { _, _, _ in true }
         forest.keep()
       } else {
         forest.promote(blue)
       }
     }
-    return try Self.machine(forest, alphabet)
+    return try machine(forest, alphabet)
   }
 
   /// Whether no frequency at or after two classes differs.
-  private static func areCompatible(
+  private func areCompatible(
     _ one: Int32, _ other: Int32, _ forest: MergeForest, _ factor: Double
   ) -> Bool {
     var waiting = [(one, other)]
     while let (one, other) = waiting.popLast() {
-      let total = Self.total(one, forest)
-      let otherTotal = Self.total(other, forest)
-      if total == 0 || otherTotal == 0 { continue }
-      let allowed = factor * ((1 / total).squareRoot() + (1 / otherTotal).squareRoot())
-      for count in 0..<forest.countWidth {
-        let frequency = Double(forest.count(count, of: one)) / total
-        let otherFrequency = Double(forest.count(count, of: other)) / otherTotal
+      let (size, otherSize) = (total(one, forest), total(other, forest))
+      if size == 0 || otherSize == 0 { continue }
+      let allowed = factor * ((1 / size).squareRoot() + (1 / otherSize).squareRoot())
+      for count in counts(forest) {
+        let frequency = Double(forest.count(count, of: one)) / size
+        let otherFrequency = Double(forest.count(count, of: other)) / otherSize
         if abs(frequency - otherFrequency) > allowed { return false }
       }
       for symbol in 0..<forest.width {
@@ -84,21 +88,24 @@ public struct ALERGIA: Sendable {
     return true
   }
 
-  private static func total(_ state: Int32, _ forest: MergeForest) -> Double {
-    (0..<forest.countWidth).reduce(0.0) { $0 + Double(forest.count($1, of: state)) }
+  private func total(_ state: Int32, _ forest: MergeForest) -> Double {
+    counts(forest).reduce(0.0) { $0 + Double(forest.count($1, of: state)) }
   }
 
-  private static func machine(
+  /// The counts that are frequencies: the end's, if there is one, and the symbols'.
+  private func counts(_ forest: MergeForest) -> Range<Int> { (hasEnd ? 0 : 1)..<forest.countWidth }
+
+  private func machine(
     _ forest: MergeForest, _ alphabet: Alphabet
   ) throws(AutomataError) -> ProbabilisticMachine {
     var next: [Int32] = []
     var probabilities: [Double] = []
     var ends: [Double] = []
     for (number, state) in forest.red.enumerated() {
-      let total = Self.total(state, forest)
-      ends.append(Double(forest.count(0, of: state)) / total)
+      let size = total(state, forest)
+      ends.append(hasEnd ? Double(forest.count(0, of: state)) / size : 0)
       for symbol in 0..<alphabet.count {
-        probabilities.append(Double(forest.count(1 + symbol, of: state)) / total)
+        probabilities.append(Double(forest.count(1 + symbol, of: state)) / size)
         next.append(Int32(forest.next(state, symbol).flatMap { forest.number(of: $0) } ?? number))
       }
     }

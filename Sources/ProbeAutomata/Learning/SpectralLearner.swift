@@ -99,6 +99,23 @@ public struct SpectralLearner: Sendable {
       gap: isCut ? singularValues[kept - 1] / singularValues[kept] : .infinity)
   }
 
+  /// The number of singular values before the widest gap, the place where each is largest against the next.
+  ///
+  /// - Parameters:
+  ///   - values: singular values, largest first.
+  ///   - limit: the most that may be kept.
+  /// - Returns: at least 1 where there is a value above 0.
+  public static func rankAtWidestGap(_ values: [Double], limit: Int) -> Int {
+    guard let largest = values.first, largest > 0 else { return 0 }
+    // What rounding alone would leave is no value to compare with.
+    let least = Double(values.count) * Double.ulpOfOne * largest
+    let padded = values + [0]
+    let known = (1...values.count).filter { $0 <= max(1, limit) && values[$0 - 1] > least }
+    return known.max { one, other in
+      values[one - 1] / max(padded[one], least) < values[other - 1] / max(padded[other], least)
+    } ?? 1
+  }
+
   /// The singular values above max(rows, columns) · ε · the largest: what rounding alone would leave.
   private static func numericalRank(_ values: [Double], _ matrix: Matrix<Double>) -> Int {
     guard let largest = values.first else { return 0 }

@@ -16,6 +16,9 @@ public struct WeightedLStar: Sendable {
 
   /// The largest difference of two probabilities that counts as none.
   public var tolerance: Double
+  /// Symbols that are less probable than this are not followed: what a network says after what it holds to be next to
+  /// impossible is no part of its language, and would fill the table. Their transitions go to the nearest group.
+  public var negligible: Double
   /// The most prefixes in the table; those of the last counterexample may go beyond it.
   public var prefixLimit: Int
   /// The most suffixes in the table.
@@ -29,10 +32,12 @@ public struct WeightedLStar: Sendable {
 
   /// A learner.
   public init(
-    tolerance: Double = 0.1, prefixLimit: Int = 1000, suffixLimit: Int = 50, comparisons: Int = 500,
+    tolerance: Double = 0.1, negligible: Double = 0, prefixLimit: Int = 1000, suffixLimit: Int = 50,
+    comparisons: Int = 500,
     longest: Int = 50, seed: UInt64 = 0
   ) {
     self.tolerance = tolerance
+    self.negligible = negligible
     self.prefixLimit = prefixLimit
     self.suffixLimit = suffixLimit
     self.comparisons = comparisons
@@ -50,7 +55,8 @@ public struct WeightedLStar: Sendable {
     public var suffixes: Int
     /// The transitions that no row shows.
     public var forcedTransitions: Int
-    /// Whether the last comparison found no word on which machine and source differ by more than the tolerance.
+    /// Whether the last comparison found no word on which machine and source differ by more than the tolerance, words with
+    /// negligible symbols aside.
     public var agrees: Bool
     /// Why the search ended before that; nil where it did not.
     public var spent: BudgetSpent?
@@ -62,7 +68,7 @@ public struct WeightedLStar: Sendable {
   /// - Throws: what the source throws; ``BudgetSpent`` only when there is not even one hypothesis; ``AutomataError`` where a
   ///   distribution of the source is none.
   public func learn<Source: NextSymbolSource>(from trie: inout DistributionTrie<Source>) throws -> Result {
-    var table = WeightedTable(width: trie.width, tolerance: tolerance)
+    var table = WeightedTable(width: trie.width, tolerance: tolerance, negligible: negligible)
     var random = RandomGenerator(seed: seed)
     var result: Result?
     do {
@@ -100,7 +106,7 @@ public struct WeightedLStar: Sendable {
         if zip(row, known).contains(where: { abs($0 - $1) > tolerance }) { return word }
         if word.count == longest { break }
         let symbol = Self.draw(number % 2 == 0 ? Array(row) : known, &random)
-        if symbol == trie.width - 1 { break }
+        if symbol == trie.width - 1 || row[row.startIndex + symbol] < negligible { break }
         word.append(symbol)
         node = trie.node(for: [symbol], from: node)
         state = machine.transitions[state, symbol]

@@ -2,6 +2,7 @@
 struct WeightedTable {
   private let width: Int
   private let tolerance: Double
+  private let negligible: Double
   /// The rows: nodes, and how probable it is that a word begins so.
   private var prefixes: [(node: Int32, weight: Double)] = []
   private var rowOfNode: [Int32: Int] = [:]
@@ -9,9 +10,10 @@ struct WeightedTable {
   private var columns: [(suffix: Word, symbol: Int)]
 
   /// A table of the empty word and all single symbols.
-  init(width: Int, tolerance: Double) {
+  init(width: Int, tolerance: Double, negligible: Double) {
     self.width = width
     self.tolerance = tolerance
+    self.negligible = negligible
     columns = (0..<width).map { ([], $0) }
     insert(0, weight: 1)
   }
@@ -32,11 +34,29 @@ struct WeightedTable {
     let nodes = columns.map { trie.node(for: $0.suffix, from: node) }
     var row: [Double] = []
     row.reserveCapacity(columns.count)
-    for (node, column) in zip(nodes, columns) {
-      let distribution = try trie.distribution(node)
+    for (end, column) in zip(nodes, columns) {
+      if try !isFollowed(column.suffix, from: node, &trie) {
+        row.append(0)
+        continue
+      }
+      let distribution = try trie.distribution(end)
       row.append(distribution[distribution.startIndex + column.symbol])
     }
     return row
+  }
+
+  /// Whether no symbol of a suffix is negligible where it stands.
+  private func isFollowed<Source: NextSymbolSource>(
+    _ suffix: Word, from node: Int32, _ trie: inout DistributionTrie<Source>
+  ) throws -> Bool {
+    if negligible <= 0 { return true }
+    var node = node
+    for symbol in suffix {
+      let distribution = try trie.distribution(node)
+      if distribution[distribution.startIndex + symbol] < negligible { return false }
+      node = trie.node(for: [symbol], from: node)
+    }
+    return true
   }
 
   private func areNear(_ one: [Double], _ other: [Double]) -> Bool {
@@ -73,7 +93,7 @@ struct WeightedTable {
         guard let cells, let place = rowOfNode[node] else { continue }
         prefixes[place].weight = weight
         let distribution = Array(try trie.distribution(node))
-        for symbol in 0..<(width - 1) where distribution[symbol] > 0 {
+        for symbol in 0..<(width - 1) where distribution[symbol] > 0 && distribution[symbol] >= negligible {
           waiting.append((trie.node(for: [symbol], from: node), weight * distribution[symbol]))
         }
         if columns.count >= suffixLimit { continue }
@@ -96,7 +116,7 @@ struct WeightedTable {
       let share = min(
         try trie.distribution(one)[(Int(one) * width) + symbol],
         try trie.distribution(other)[(Int(other) * width) + symbol])
-      if share <= 0 { continue }
+      if share <= 0 || share < negligible { continue }
       let first = try row(of: trie.node(for: [symbol], from: one), &trie)
       let second = try row(of: trie.node(for: [symbol], from: other), &trie)
       for (index, column) in columns.enumerated() where abs(first[index] - second[index]) > tolerance {
