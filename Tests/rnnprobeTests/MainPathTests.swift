@@ -97,8 +97,8 @@ import Testing
       ["analyze", "s.h5", "-o", "reports", "--json"], in: folder.path)
     try #require(analyzed.status == 0, "\(analyzed)")
     let summaries = try JSONSerialization.jsonObject(with: Data(analyzed.output.utf8)) as? [[String: Any]]
-    #expect(summaries?.map { $0["analysis"] as? String } == ["fixed-points", "spectra"])
-    #expect(try folder.names("reports") == ["fixed-points", "index.html", "spectra"])
+    #expect(summaries?.map { $0["analysis"] as? String } == ["fixed-points", "spectra", "markov-states"])
+    #expect(try folder.names("reports") == ["fixed-points", "index.html", "markov-states", "spectra"])
     #expect(try folder.text("reports/index.html").contains("fixed-points/index.html"))
     let spectra = try CSVFile(folder.file("reports/spectra/spectra.csv"))
     #expect(spectra.header.starts(with: ["capture", "matrix", "rank", "re", "im", "modulus"]))
