@@ -9,6 +9,7 @@ internal import ProbeLinearAlgebra
 ///   - left: matrices of equally many rows.
 ///   - right: matrices of as many rows.
 ///   - rows: the rows that are multiplied; all if nil.
+/// - Returns: the product in double precision.
 func blockedProduct<Scalar: BLASScalar>(
   _ left: [Matrix<Scalar>], _ right: [Matrix<Scalar>], rows: Range<Int>? = nil
 ) -> Matrix<Double> {

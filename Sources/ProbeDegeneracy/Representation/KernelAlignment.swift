@@ -1,9 +1,9 @@
 internal import ProbeLinearAlgebra
 internal import RealModule
 
-/// Centred kernel alignment with linear kernels (Kornblith et al. 2019, arXiv:1905.00414), without any m x m matrix.
+/// Centred kernel alignment with linear kernels, without any m x m matrix.
 ///
-/// HSIC(X, Y) of centred states is ||X'Y||² up to a factor; CKA = HSIC(X, Y) / sqrt(HSIC(X, X) HSIC(Y, Y)). The debiased form
+/// After Kornblith, Norouzi, Lee and Hinton 2019, arXiv:1905.00414. HSIC(X, Y) of centred states is ||X'Y||² up to a factor; CKA = HSIC(X, Y) / sqrt(HSIC(X, X) HSIC(Y, Y)). The debiased form
 /// takes Song et al.'s unbiased estimator (JMLR 13 (2012), eq. 5) for each of the three: its terms come down to ||X'Y||² and the
 /// lengths of samples, as the rows of centred Gram matrices sum to 0.
 public struct KernelAlignment: RepresentationMetric {

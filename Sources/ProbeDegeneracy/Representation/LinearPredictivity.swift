@@ -72,7 +72,7 @@ public struct LinearPredictivity: RepresentationMetric {
       let mean = sum.map { -$0 / outside }
       var training = network.scatter - own
       training.addOuter(-outside, mean, mean)
-      let variance = (0..<training.rows).reduce(0) { $0 + training[$1, $1] } / Double(training.rows)
+      let variance = (0..<training.rows).reduce(0) { $0 + training[$1, $1] } / Double(network.units)
       guard variance > 0 else { throw .noVariation(object: network.name) }
       for k in 0..<training.rows { training[k, k] += penalty * variance }
       let factors = try decomposing("the training covariance of \(network.name)") {

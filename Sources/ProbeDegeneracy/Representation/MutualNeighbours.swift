@@ -1,6 +1,8 @@
 internal import ProbeLinearAlgebra
 
-/// The share of each sample's nearest neighbours that two networks agree on (Huh et al. 2024, arXiv:2405.07987, appendix A).
+/// The share of each sample's nearest neighbours that two networks agree on.
+///
+/// After Huh, Cheung, Wang and Isola 2024, arXiv:2405.07987, appendix A.
 public struct MutualNeighbours: RepresentationMetric {
   /// The most samples that are compared all with all.
   public static let sampleLimit = 20_000

@@ -59,6 +59,7 @@ public struct RepresentationComparison: Sendable {
   ///   - pairs: which of them are compared, for instance one machine's part of all pairs.
   ///   - threads: at most so many at once; the values do not depend on it.
   /// - Returns: one row a pair, one outcome a metric.
+  /// - Throws: nothing that concerns a single pair; such errors are outcomes.
   /// - Complexity: O(m d²) a pair.
   public func outcomes(
     of networks: [RepresentationFactors], pairs: [NetworkPair], threads: Int

@@ -31,6 +31,7 @@ public protocol RepresentationMetric: Sendable {
   ///   - pair: the networks with their product.
   ///   - first: what `prepare` made of the first.
   ///   - second: what `prepare` made of the second.
+  /// - Returns: the value each way.
   /// - Throws: ``DegeneracyError`` where these two cannot be compared this way.
   func compare(
     _ pair: RepresentationPair, _ first: Prepared, _ second: Prepared
