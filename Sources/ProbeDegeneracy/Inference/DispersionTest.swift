@@ -1,7 +1,7 @@
 internal import ProbeLinearAlgebra
 internal import RealModule
 
-/// Whether one group of networks is more spread out than another: is one ensemble more degenerate?
+/// Whether one group of networks is more spread out, and so more degenerate, than another.
 ///
 /// Each group's mean distance is compared through its networks' pseudo-values, as if those were independent observations, by
 /// Welch's statistic. Group labels of networks are permuted after each group's mean has been subtracted; studentised, the

@@ -5,8 +5,8 @@ public enum LearningRegime {
   /// ||W_T - W_0|| over all blocks, units not exchanged, and the same over ||W_0||.
   ///
   /// - Parameters:
-  ///   - final: the trained weights.
   ///   - initial: the weights before training.
+  ///   - final: the trained weights.
   /// - Returns: the distance, and the distance over the initial norm (infinite if that is 0).
   /// - Throws: ``DegeneracyError/shapeMismatch(object:expected:found:)`` if the blocks differ.
   public static func weightMovement(

@@ -1,7 +1,9 @@
 internal import ProbeLinearAlgebra
 
-/// The Fast Approximate QAP algorithm: Frank-Wolfe on the relaxed problem, each step an assignment, the end projected onto a
-/// matching (Vogelstein et al. 2015, doi:10.1371/journal.pone.0121002), here over signed matchings too.
+/// The Fast Approximate QAP algorithm, over signed matchings too.
+///
+/// Frank-Wolfe on the relaxed problem, each step an assignment, the end projected onto a matching (Vogelstein et al. 2015,
+/// doi:10.1371/journal.pone.0121002).
 struct FrankWolfe: Sendable {
   /// The most steps; a planted matching takes two or three.
   var steps = 30

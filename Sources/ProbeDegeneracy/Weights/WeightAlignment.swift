@@ -21,8 +21,9 @@ public struct WeightAlignment: Sendable, Equatable {
   public var units: Int { order.count }
   /// `distance / scale`, in 0...sqrt(2): comparable between widths.
   public var relativeDistance: Double { scale > 0 ? distance / scale : 0 }
-  /// `distance / n²` (Huang et al. 2025, arXiv:2410.03972): shrinks with width even for untrained networks, whose distance grows
-  /// as sqrt(n) only.
+  /// `distance / n²`, which shrinks with width even for untrained networks, whose distance grows as sqrt(n) only.
+  ///
+  /// The paper's normalisation (Huang et al. 2025, arXiv:2410.03972).
   public var distancePerParameter: Double { distance / Double(units * units) }
   /// (distance - bound) / distance; 0 where both are 0.
   public var gap: Double { distance > 0 ? (distance - lowerBound) / distance : 0 }

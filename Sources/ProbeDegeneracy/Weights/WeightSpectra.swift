@@ -75,7 +75,10 @@ public struct WeightSpectra: Sendable {
   /// Singular values (von Neumann's trace inequality) bound every block; where rows and columns turn together, the eigenvalues of
   /// the symmetric part (Hoffman & Wielandt 1953) and the singular values of the skew part bound it too.
   ///
-  /// - Parameter turnsTogether: of every recurrent block, whether its rows take the sign as its columns do.
+  /// - Parameters:
+  ///   - other: another network's spectra, of the same width.
+  ///   - turnsTogether: of every recurrent block, whether its rows take the sign as its columns do.
+  /// - Returns: the bound, over all blocks together.
   func squaredBound(to other: WeightSpectra, turnsTogether: [Bool]) -> Double {
     var sum = 0.0
     var recurrent = 0
