@@ -33,7 +33,9 @@ public struct SymmetricEigen: Sendable {
 
   /// Finds the largest eigenvalues alone and their eigenvectors, by LAPACK's `dsyevr`.
   ///
-  /// - Parameter count: how many; all where the matrix has no more.
+  /// - Parameters:
+  ///   - matrix: symmetric; only its upper triangle is read.
+  ///   - count: how many; all where the matrix has no more.
   /// - Throws: ``LinearAlgebraError`` if the matrix is not square, not finite, or the iteration fails.
   /// - Complexity: O(n³) for the reduction to tridiagonal form, O(n² count) for the rest.
   public init(_ matrix: Matrix<Double>, leading count: Int) throws(LinearAlgebraError) {

@@ -58,14 +58,13 @@ public struct OperatorProfile: Sendable {
         Self.ordered(try RealSchur(unit))
       )
     }
-    let moduli = schur.values.map { $0.lengthSquared }
     self.matrix = unit
     self.norm = norm
     eigenvalues = schur.values.map { Complex($0.real * norm, $0.imaginary * norm) }
     symmetricValues = symmetricEigen.values
     self.skewValues = skewValues
     singularValues = singular.values
-    departure = max(0, 1 - moduli.reduce(0, +)).squareRoot()
+    departure = Self.departure(schur.form)
     frames = [
       ("symmetric part", symmetricEigen.vectors.transposed), ("Schur form", schur.vectors),
       ("left singular vectors", singular.u), ("right singular vectors", singular.v.transposed),
@@ -88,5 +87,20 @@ public struct OperatorProfile: Sendable {
       current = moved
     }
     return current
+  }
+
+  /// Henrici's departure from normality, without the cancellation of its definition.
+  ///
+  /// It is the norm of what a complex Schur form has above its diagonal: T's entries above its blocks, and b + c of each block
+  /// [[a, b], [c, a]], whose own is (‖block‖² - 2|λ|²)^(1/2) with |λ|² = a² - b c.
+  private static func departure(_ form: Matrix<Double>) -> Double {
+    var squares = 0.0
+    for row in 0..<form.rows {
+      for column in row + 1..<max(row + 1, form.columns) {
+        let below = column == row + 1 ? form[column, row] : 0
+        squares += (form[row, column] + below) * (form[row, column] + below)
+      }
+    }
+    return squares.squareRoot()
   }
 }

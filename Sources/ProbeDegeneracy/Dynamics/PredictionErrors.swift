@@ -22,6 +22,7 @@ extension DelayDMD {
   /// The errors of predicting each state from the true ones before it.
   ///
   /// - Parameter trials: each `[steps, units]`; the trials of the fit, or held-out ones.
+  /// - Returns: the errors over all trials together.
   /// - Throws: ``DegeneracyError`` where the units differ, trials are too short or a number is not finite.
   /// - Complexity: O(rows units delays rank).
   public func predictionErrors(on trials: [Matrix<Double>]) throws(DegeneracyError) -> PredictionErrors {
