@@ -70,6 +70,7 @@ let fixtures = [
   "ProbeAutomata": ["Fixtures"],
   "ProbeCapture": ["Fixtures"],
   "ProbeCheckpoints": ["Fixtures"],
+  "ProbeDegeneracy": ["Fixtures"],
   "ProbeHeads": ["Fixtures"],
   "ProbeModels": ["Fixtures"],
   "ProbeTasks": ["Fixtures"],

@@ -81,13 +81,9 @@ public struct ControlledOperator: Sendable, Equatable {
     let past = Matrix(rows: before.count / all, columns: all, elements: before)
     let future = Matrix(rows: past.rows, columns: rank, elements: after)
     var squares = past.transposed * past
-    for index in 0..<all { squares[index, index] += options.ridge }
-    let factors = try factorize("the normal equations") { () throws(LinearAlgebraError) in
-      try LUFactorization(squares)
-    }
-    guard let solution = factors.solve(past.transposed * future) else {
-      throw .singular(object: "the regression on \(rank) coordinates and \(width) inputs")
-    }
+    let solution = try solveRegression(
+      squares: &squares, products: past.transposed * future, ridge: options.ridge,
+      object: "the regression on \(rank) coordinates and \(width) inputs")
     let both = solution.transposed
     var state = Matrix<Double>(rows: rank, columns: rank)
     var input = Matrix<Double>(rows: rank, columns: width)

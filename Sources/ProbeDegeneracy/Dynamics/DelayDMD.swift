@@ -44,13 +44,9 @@ public struct DelayDMD: Sendable {
         .columnsDivided(by: subspace.singularValues)
     }
     var (squares, products) = Self.moments(coordinates, steps: options.steps, rank: rank)
-    for index in 0..<rank { squares[index, index] += options.ridge }
-    let factors = try factorize("the normal equations") { () throws(LinearAlgebraError) in
-      try LUFactorization(squares)
-    }
-    guard let solution = factors.solve(products) else {
-      throw .singular(object: "the regression on \(rank) coordinates")
-    }
+    let solution = try solveRegression(
+      squares: &squares, products: products, ridge: options.ridge,
+      object: "the regression on \(rank) coordinates")
     var transition = solution
     if let reduced = options.reducedRank, reduced < rank {
       transition = try Self.reduce(solution, products: products, rank: reduced)

@@ -15,8 +15,9 @@ public struct VectorFieldProcrustes: Sendable, Hashable {
     Round(starts: .max, steps: 8), Round(starts: 10, steps: 25), Round(starts: 4, steps: 80),
     Round(starts: 2, steps: 1000),
   ]
-  /// The norm of the gradient, in units of the distance, at which a descent ends. What is then left to gain is of the order of
-  /// its square.
+  /// The norm of the gradient, in units of the distance, at which a descent ends.
+  ///
+  /// What is then left to gain is of the order of its square.
   public var tolerance = 1e-8
   /// The seed of the random starts.
   public var seed: UInt64 = 0
