@@ -7,6 +7,8 @@ internal import ProbeLinearAlgebra
 ///   - products: X'Y, `[k, outputs]`.
 ///   - ridge: at least 0.
 ///   - object: what errors call the equations.
+/// - Returns: `[k, outputs]`.
+/// - Throws: ``DegeneracyError/singular(object:)``, or what kept a factorisation from its end.
 func solveRegression(
   squares: inout Matrix<Double>, products: Matrix<Double>, ridge: Double, object: String
 ) throws(DegeneracyError) -> Matrix<Double> {
