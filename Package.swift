@@ -120,7 +120,7 @@ let package = Package(
         name: "benchmark",
         dependencies: [
           "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTokenizers", "ProbeModels", "ProbeDynamics",
-          "ProbeAutomata",
+          "ProbeAutomata", "ProbeDegeneracy",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         path: "Benchmarks/Sources", swiftSettings: strict),
