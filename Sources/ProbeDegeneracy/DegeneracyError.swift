@@ -14,6 +14,12 @@ public enum DegeneracyError: Error, Equatable, CustomStringConvertible {
   case noVariation(object: String)
   /// A decomposition failed.
   case decomposition(object: String, reason: LinearAlgebraError)
+  /// A factorisation of the object failed.
+  case factorization(object: String, reason: LinearAlgebraError)
+  /// A system of equations has no unique solution.
+  case singular(object: String)
+  /// An object without direction: it is 0, and cannot be divided by its norm.
+  case zeroNorm(object: String)
 
   /// What was attempted, on what, what was seen and what would be right.
   public var description: String {
@@ -29,6 +35,11 @@ public enum DegeneracyError: Error, Equatable, CustomStringConvertible {
     case .noVariation(let object):
       "\(object) does not vary over the samples; a comparison needs at least two different ones"
     case .decomposition(let object, let reason): "decomposing \(object) failed: \(reason)"
+    case .factorization(let object, let reason): "\(object) could not be factorised: \(reason)"
+    case .singular(let object):
+      "\(object) has no unique solution: the equations are dependent; take a smaller rank or a positive ridge"
+    case .zeroNorm(let object):
+      "\(object) is 0 and has no direction to compare; compare networks whose state moves"
     }
   }
 }
@@ -42,4 +53,11 @@ func decomposing<Result>(
   } catch {
     throw .decomposition(object: object, reason: error)
   }
+}
+
+/// Runs a factorisation and names its object in the error.
+func factorize<Value>(
+  _ object: @autoclosure () -> String, _ body: () throws(LinearAlgebraError) -> Value
+) throws(DegeneracyError) -> Value {
+  do { return try body() } catch { throw .factorization(object: object(), reason: error) }
 }
