@@ -13,7 +13,8 @@ internal import ProbeLinearAlgebra
 func blockedProduct<Scalar: BLASScalar>(
   _ left: [Matrix<Scalar>], _ right: [Matrix<Scalar>], rows: Range<Int>? = nil
 ) -> Matrix<Double> {
-  let block = 2048
+  // Two blocks of 512 columns lie in a core's second-level cache together with their product.
+  let block = 1024
   let (height, width) = (left.reduce(0) { $0 + $1.columns }, right.reduce(0) { $0 + $1.columns })
   var total = Matrix<Double>(rows: height, columns: width)
   guard height > 0 && width > 0, let range = rows ?? left.first.map({ 0..<$0.rows }) else { return total }

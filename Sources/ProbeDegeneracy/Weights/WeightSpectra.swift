@@ -12,6 +12,30 @@ public struct WeightSpectra: Sendable {
   let parts: [(symmetric: [Double], skew: [Double])]
   let roles: [RecurrentWeights.Block.Role]
 
+  /// What ``singularValueDistance(to:)`` computes.
+  public static var singularValueConvention: MetricConvention {
+    MetricConvention(
+      name: "weights_singular_values", level: .weights,
+      text:
+        "Euclidean distance of the sorted singular values of the recurrent weights, shorter lists padded with zeros, not "
+        + "squared; 0 for some different networks",
+      properties: spectralProperties)
+  }
+
+  /// What ``eigenvalueDistance(to:)`` computes.
+  public static var eigenvalueConvention: MetricConvention {
+    MetricConvention(
+      name: "weights_eigenvalues", level: .weights,
+      text:
+        "root of the summed squared distances of the recurrent weights' eigenvalues after the best pairing, the shorter "
+        + "list padded with zeros; 0 for some different networks; the triangle inequality holds among networks of one width",
+      properties: spectralProperties)
+  }
+
+  private static var spectralProperties: Set<MetricConvention.Property> {
+    [.symmetric, .zeroOnItself, .triangleInequality, .permutationInvariance, .signInvariance]
+  }
+
   /// Decomposes a network's blocks.
   ///
   /// - Throws: ``DegeneracyError/decomposition(object:reason:)``.
