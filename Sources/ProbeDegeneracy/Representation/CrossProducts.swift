@@ -2,8 +2,9 @@ internal import ProbeLinearAlgebra
 
 /// A'B of matrices that stand side by side, `[sum of widths of left, sum of widths of right]`.
 ///
-/// Blocks of samples are multiplied in the matrices' own precision and summed in double: the error grows with a block's length,
-/// not with the number of samples. Several narrow matrices side by side keep the multiplication at the processor's speed.
+/// Blocks of samples are multiplied in the matrices' own precision and summed in double: the error grows with a
+/// block's length, not with the number of samples. Several narrow matrices side by side keep the multiplication
+/// at the processor's speed.
 ///
 /// - Parameters:
 ///   - left: matrices of equally many rows.

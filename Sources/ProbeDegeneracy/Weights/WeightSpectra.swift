@@ -65,7 +65,8 @@ public struct WeightSpectra: Sendable {
     (singularValues, eigenvalues, self.parts, roles) = (singular, eigen, parts, weights.blocks.map(\.role))
   }
 
-  /// The Euclidean distance between the sorted singular values of all recurrent blocks; shorter lists are padded with zeros.
+  /// The Euclidean distance between the sorted singular values of all recurrent blocks; shorter lists are
+  /// padded with zeros.
   ///
   /// - Returns: at most the distance of the recurrent blocks after any alignment, if the widths are equal.
   public func singularValueDistance(to other: WeightSpectra) -> Double {
@@ -96,8 +97,9 @@ public struct WeightSpectra: Sendable {
 
   /// What the square of the aligned distance is at least: no orthogonal matrix, and so no exchange, does better.
   ///
-  /// Singular values (von Neumann's trace inequality) bound every block; where rows and columns turn together, the eigenvalues of
-  /// the symmetric part (Hoffman & Wielandt 1953) and the singular values of the skew part bound it too.
+  /// Singular values (von Neumann's trace inequality) bound every block; where rows and columns turn together,
+  /// the eigenvalues of the symmetric part (Hoffman & Wielandt 1953) and the singular values of the skew part
+  /// bound it too.
   ///
   /// - Parameters:
   ///   - other: another network's spectra, of the same width.
