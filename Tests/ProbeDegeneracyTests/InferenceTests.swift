@@ -64,7 +64,7 @@ struct InferenceTests {
     for (value, mean) in zip(found.pseudoValues, without) {
       #expect(abs(value - (7 * matrix.mean - 6 * mean)) < 1e-12)
     }
-    #expect(abs(found.high - found.mean - 2.4469118487916806 * error) < 1e-12)  // t(0.975, 6)
+    #expect(abs(found.high - found.mean - 2.4469118511449786 * error) < 1e-12)  // t(0.975, 6)
   }
 
   @Test("covers the truth as often as it says, where an interval over pairs does not")
@@ -161,7 +161,7 @@ struct EmbeddingTests {
     let tree = try AverageLinkage(matrix)
     for (merge, height) in zip(tree.merges, fixture.heights) { #expect(abs(merge.height - height) < 1e-13) }
     #expect(tree.merges.map { Double($0.size) } == fixture.sizes)
-    #expect(tree.leaves.sorted() == Array(0..<9))
+    #expect(tree.leaves == fixture.leaves)
     let scaling = try ClassicalScaling(matrix)
     for (found, expected) in zip(scaling.eigenvalues, fixture.eigenvalues) {
       #expect(abs(found - expected) < 1e-12)
@@ -169,7 +169,6 @@ struct EmbeddingTests {
     for i in 0..<9 {
       for k in 0..<2 { #expect(abs(abs(scaling.coordinates[i, k]) - fixture.scaling[i][k]) < 1e-12) }
     }
-    #expect(tree.labels(groups: 2) == [0, 0, 0, 0, 0, 1, 1, 1, 1] || tree.labels(groups: 2).max() == 1)
     #expect(tree.labels(groups: 9) == Array(0..<9) && tree.labels(groups: 1) == [Int](repeating: 0, count: 9))
   }
 

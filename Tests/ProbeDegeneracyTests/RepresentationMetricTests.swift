@@ -178,8 +178,8 @@ struct RepresentationMetricTests {
       let found = try metric.compare(
         RepresentationFactors(name: "x", states: singles[0]),
         RepresentationFactors(name: "y", states: singles[1]))
-      // sqrt(2048) roundings within a block, times the covariances' condition for the whitened ones (below 300).
-      #expect(abs(found.forward - exact) < 300 * 45 * Double(Float.ulpOfOne) / 100)
+      // sqrt(1024) roundings within a block, times the covariances' condition for the whitened ones (below 300).
+      #expect(abs(found.forward - exact) < 300 * 32 * Double(Float.ulpOfOne) / 100)
       #expect(found.forward != exact)
     }
   }

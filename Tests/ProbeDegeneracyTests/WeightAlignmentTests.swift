@@ -249,6 +249,14 @@ struct WeightAlignmentTests {
     #expect(abs(x.eigenvalueDistance(to: y) - x.eigenvalueDistance(to: z)) < 1e-12)
     #expect(x.singularValueDistance(to: y) <= (try align(a, b, .signedPermutations).distance))
     #expect(x.eigenvalueDistance(to: x) == 0)
+    // As both conventions say.
+    let c = try WeightSpectra(tanhNetwork("c", 6, &generator).recurrentAlone)
+    for distance in [WeightSpectra.singularValueDistance, WeightSpectra.eigenvalueDistance] {
+      #expect(abs(distance(x)(y) - distance(y)(x)) < 1e-12)
+      #expect(distance(x)(x) == 0)
+      #expect(distance(x)(y) <= distance(x)(c) + distance(c)(y))
+      #expect(distance(x)(c) > 0.1)
+    }
     // Diagonal matrices have their diagonals as spectra: 1, 3 against 2, 3 pair up at a distance of 1.
     let first = try WeightSpectra(
       RecurrentWeights(name: "p", recurrent: [Matrix(rows: 2, columns: 2, elements: [1, 0, 0, 3])]))

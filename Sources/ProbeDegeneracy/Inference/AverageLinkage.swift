@@ -108,7 +108,8 @@ public struct AverageLinkage: Sendable, Equatable {
     return order
   }
 
-  /// The group of each network when the tree is cut into `groups`; groups are numbered in the order of their first network.
+  /// The group of each network when the tree is cut into `groups`; groups are numbered in the order of their
+  /// first network.
   ///
   /// - Precondition: `groups` in 1...count.
   public func labels(groups: Int) -> [Int] {

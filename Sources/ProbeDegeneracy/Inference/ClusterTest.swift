@@ -2,10 +2,10 @@ internal import ProbeLinearAlgebra
 
 /// Whether networks fall into clusters: claimed only where the best cut of the tree beats what one cluster gives.
 ///
-/// Statistic: the largest mean silhouette (Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7) of the cuts into 2...`largest` groups.
-/// Null: as many points from one Gaussian whose variances are the positive eigenvalues of the networks' classical scaling, so
-/// one elongated cloud stays one cluster; their distances go through the same tree and cuts (in the manner of the gap statistic:
-/// Tibshirani, Walther & Hastie 2001).
+/// Statistic: the largest mean silhouette (Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7) of the cuts into
+/// 2...`largest` groups. Null: as many points from one Gaussian whose variances are the positive eigenvalues of
+/// the networks' classical scaling, so one elongated cloud stays one cluster; their distances go through the
+/// same tree and cuts (in the manner of the gap statistic: Tibshirani, Walther & Hastie 2001).
 public struct ClusterTest: Sendable, Equatable {
   /// The best cut's number of groups.
   public let bestCut: Int
@@ -73,8 +73,8 @@ private func bestCutOfTree(
   return best
 }
 
-/// The mean over networks of (b - a) / max(a, b): a the mean distance within the own group, b to the nearest other one; 0 of a
-/// network alone in its group.
+/// The mean over networks of (b - a) / max(a, b): a the mean distance within the own group, b to the nearest
+/// other one; 0 of a network alone in its group.
 func meanSilhouette(_ distances: PairMatrix, labels: [Int], groups: Int) -> Double {
   let n = distances.count
   var sizes = [Double](repeating: 0, count: groups)

@@ -3,10 +3,11 @@ internal import RealModule
 
 /// Whether one group of networks is more spread out, and so more degenerate, than another.
 ///
-/// Each group's mean distance is compared through its networks' pseudo-values, as if those were independent observations, by
-/// Welch's statistic. Group labels of networks are permuted after each group's mean has been subtracted; studentised, the
-/// permutation test holds its level where groups differ in variance too (Janssen 1997, doi:10.1016/S0167-7152(97)00043-6). Distances
-/// between groups are not needed, so groups may be trained on different tasks.
+/// Each group's mean distance is compared through its networks' pseudo-values, as if those were independent
+/// observations, by Welch's statistic. Group labels of networks are permuted after each group's mean has been
+/// subtracted; studentised, the permutation test holds its level where groups differ in variance too (Janssen
+/// 1997, doi:10.1016/S0167-7152(97)00043-6). Distances between groups are not needed, so groups may be trained
+/// on different tasks.
 public struct DispersionTest: Sendable, Equatable {
   /// The first group's mean distance less the second's.
   public let difference: Double
@@ -20,8 +21,9 @@ public struct DispersionTest: Sendable, Equatable {
   public let pValue: Double
   /// Hedges' g of the pseudo-values: the difference in standard deviations of a network's share in its group's mean.
   public let effectSize: Double
-  /// The smallest true difference that a two-sided test at 5 % finds with probability 80 % with these numbers of networks and
-  /// these variances: (t_0.975 + t_0.8) standard errors (Bloom 1995, doi:10.1177/0193841X9501900504).
+  /// The smallest true difference that a two-sided test at 5 % finds with probability 80 % with these numbers
+  /// of networks and these variances: (t_0.975 + t_0.8) standard errors (Bloom 1995,
+  /// doi:10.1177/0193841X9501900504).
   public let detectableDifference: Double
 
   /// Compares two groups.

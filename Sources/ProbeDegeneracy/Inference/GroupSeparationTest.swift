@@ -1,10 +1,12 @@
 internal import ProbeLinearAlgebra
 
-/// Whether networks of one group are closer to each other than to those of other groups: permutational analysis of variance.
+/// Whether networks of one group are closer to each other than to those of other groups: permutational analysis
+/// of variance.
 ///
-/// Pseudo-F of Anderson 2001 (doi:10.1111/j.1442-9993.2001.01070.pp.x): with SS the sum of squared distances over pairs divided by the
-/// number of networks, F = (SS_total - SS_within) / (g - 1) / (SS_within / (n - g)). Labels of networks are permuted, never
-/// pairs. Like every such test it also answers to groups that differ in spread alone: see ``DispersionTest``.
+/// Pseudo-F of Anderson 2001 (doi:10.1111/j.1442-9993.2001.01070.pp.x): with SS the sum of squared distances
+/// over pairs divided by the number of networks, F = (SS_total - SS_within) / (g - 1) / (SS_within / (n - g)).
+/// Labels of networks are permuted, never pairs. Like every such test it also answers to groups that differ in
+/// spread alone: see ``DispersionTest``.
 public struct GroupSeparationTest: Sendable, Equatable {
   /// The statistic.
   public let pseudoF: Double

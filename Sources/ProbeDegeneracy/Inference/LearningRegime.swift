@@ -21,8 +21,9 @@ public enum LearningRegime {
 
   /// The alignment of the neural tangent kernels before and after training: tr(K_T K_0) / (||K_T|| ||K_0||).
   ///
-  /// K = J J' with J the outputs' derivatives by the parameters; not centred; 1 for kernels that differ by a factor, lower the
-  /// richer the learning (Huang et al. 2025, arXiv:2410.03972, appendix; Liu et al. 2024, arXiv:2310.08513).
+  /// K = J J' with J the outputs' derivatives by the parameters; not centred; 1 for kernels that differ by a
+  /// factor, lower the richer the learning (Huang et al. 2025, arXiv:2410.03972, appendix; Liu et al. 2024,
+  /// arXiv:2310.08513).
   ///
   /// - Parameters:
   ///   - initial: `[examples * outputs, parameters]` at the initial weights.

@@ -2,9 +2,10 @@ internal import RealModule
 
 /// The mean distance among networks, with an interval that counts networks and not pairs.
 ///
-/// The mean over pairs is a U-statistic of order two: pairs that share a network are not independent, and resampling pairs makes
-/// intervals far too short. Leaving out one network at a time gives the pseudo-values n U - (n - 1) U_-i, whose variance over n is
-/// the jackknife's (Arvesen 1969, doi:10.1214/aoms/1177697287); the interval takes Student's t with n - 1 degrees of freedom.
+/// The mean over pairs is a U-statistic of order two: pairs that share a network are not independent, and
+/// resampling pairs makes intervals far too short. Leaving out one network at a time gives the pseudo-values n
+/// U - (n - 1) U_-i, whose variance over n is the jackknife's (Arvesen 1969, doi:10.1214/aoms/1177697287); the
+/// interval takes Student's t with n - 1 degrees of freedom.
 public struct MeanDistance: Sendable, Equatable {
   /// The mean over pairs.
   public let mean: Double

@@ -2,8 +2,8 @@ public import ProbeLinearAlgebra
 
 /// Orders of samples under which two networks should be alike by chance alone.
 ///
-/// Shuffling units leaves most metrics unchanged, and shuffling single time steps destroys the smoothness that any two recurrent
-/// networks share; these nulls keep what is trivial and break what is not.
+/// Shuffling units leaves most metrics unchanged, and shuffling single time steps destroys the smoothness that
+/// any two recurrent networks share; these nulls keep what is trivial and break what is not.
 public enum NullControls {
   /// Trials exchanged within their condition: what remains alike is due to the condition alone.
   ///
@@ -62,9 +62,9 @@ public enum NullControls {
 
   /// Random weights of the same width and spectra: the distance that unrelated networks of this make are at.
   ///
-  /// A recurrent block W becomes Q W Q' and keeps its eigenvalues and singular values; an incoming block Q U and the readout R Q
-  /// keep their singular values. Every block has its own Q, uniform over rotations and reflections (Stewart 1980,
-  /// doi:10.1137/0717034): with a common one a linear network would stay the same.
+  /// A recurrent block W becomes Q W Q' and keeps its eigenvalues and singular values; an incoming block Q U
+  /// and the readout R Q keep their singular values. Every block has its own Q, uniform over rotations and
+  /// reflections (Stewart 1980, doi:10.1137/0717034): with a common one a linear network would stay the same.
   ///
   /// - Parameters:
   ///   - weights: the network to be imitated.

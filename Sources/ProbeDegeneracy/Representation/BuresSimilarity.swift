@@ -2,9 +2,10 @@ internal import RealModule
 
 /// The normalised Bures similarity of two networks' sample-by-sample covariances XX' and YY'.
 ///
-/// tr sqrt(sqrt(XX') YY' sqrt(XX')) / sqrt(tr XX' tr YY'). The trace is ||X'Y||_*, so this is the cosine of the angular shape
-/// distance, and the Bures distance of the Grams is the Euclidean one (Harvey, Larsen & Williams 2023, arXiv:2311.11436): it is
-/// offered under its own name because the literature does, not because it tells anything more.
+/// tr sqrt(sqrt(XX') YY' sqrt(XX')) / sqrt(tr XX' tr YY'). The trace is ||X'Y||_*, so this is the cosine of the
+/// angular shape distance, and the Bures distance of the Grams is the Euclidean one (Harvey, Larsen & Williams
+/// 2023, arXiv:2311.11436): it is offered under its own name because the literature does, not because it tells
+/// anything more.
 public struct BuresSimilarity: RepresentationMetric {
   /// The similarity.
   public init() {}

@@ -1,10 +1,11 @@
 internal import ProbeLinearAlgebra
 
-/// The mean canonical correlation of two networks, over all directions or over those that hold most of the variance (SVCCA).
+/// The mean canonical correlation of two networks, over all directions or over those that hold most of the
+/// variance (SVCCA).
 ///
-/// Canonical correlations are the singular values of (X'X)^-1/2 X'Y (Y'Y)^-1/2; the mean is over the smaller number of
-/// directions. SVCCA first keeps the leading principal components that hold `share` of each network's variance (Raghu et al.
-/// 2017, arXiv:1706.05806).
+/// Canonical correlations are the singular values of (X'X)^-1/2 X'Y (Y'Y)^-1/2; the mean is over the smaller
+/// number of directions. SVCCA first keeps the leading principal components that hold `share` of each network's
+/// variance (Raghu et al. 2017, arXiv:1706.05806).
 public struct CanonicalCorrelation: RepresentationMetric {
   /// The share of variance that is kept; nil for all directions above rounding.
   public var share: Double?

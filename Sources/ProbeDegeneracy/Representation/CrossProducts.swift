@@ -2,8 +2,9 @@ internal import ProbeLinearAlgebra
 
 /// A'B of matrices that stand side by side, `[sum of widths of left, sum of widths of right]`.
 ///
-/// Blocks of samples are multiplied in the matrices' own precision and summed in double: the error grows with a block's length,
-/// not with the number of samples. Several narrow matrices side by side keep the multiplication at the processor's speed.
+/// Blocks of samples are multiplied in the matrices' own precision and summed in double: the error grows with a
+/// block's length, not with the number of samples. Several narrow matrices side by side keep the multiplication
+/// at the processor's speed.
 ///
 /// - Parameters:
 ///   - left: matrices of equally many rows.
@@ -13,7 +14,8 @@ internal import ProbeLinearAlgebra
 func blockedProduct<Scalar: BLASScalar>(
   _ left: [Matrix<Scalar>], _ right: [Matrix<Scalar>], rows: Range<Int>? = nil
 ) -> Matrix<Double> {
-  let block = 2048
+  // Two blocks of 512 columns lie in a core's second-level cache together with their product.
+  let block = 1024
   let (height, width) = (left.reduce(0) { $0 + $1.columns }, right.reduce(0) { $0 + $1.columns })
   var total = Matrix<Double>(rows: height, columns: width)
   guard height > 0 && width > 0, let range = rows ?? left.first.map({ 0..<$0.rows }) else { return total }

@@ -1,14 +1,15 @@
 internal import ProbeLinearAlgebra
 internal import RealModule
 
-/// Representational similarity analysis: how alike two networks' tables of distances between samples are (Kriegeskorte, Mur &
-/// Bandettini 2008, doi:10.3389/neuro.06.004.2008).
+/// Representational similarity analysis: how alike two networks' tables of distances between samples are
+/// (Kriegeskorte, Mur & Bandettini 2008, doi:10.3389/neuro.06.004.2008).
 public struct DissimilarityAnalysis: RepresentationMetric {
   /// The distance between two samples of one network.
   public enum Dissimilarity: String, Sendable, CaseIterable {
     /// |x_i - x_j|².
     case squaredEuclidean = "squared_euclidean"
-    /// 1 - the correlation over units, each unit centred over samples first; a sample without variation over units is refused.
+    /// 1 - the correlation over units, each unit centred over samples first; a sample without variation over
+    /// units is refused.
     case correlation
   }
 

@@ -3,9 +3,10 @@ internal import RealModule
 
 /// Centred kernel alignment with linear kernels, without any m x m matrix.
 ///
-/// After Kornblith, Norouzi, Lee and Hinton 2019, arXiv:1905.00414. HSIC(X, Y) of centred states is ||X'Y||² up to a factor; CKA = HSIC(X, Y) / sqrt(HSIC(X, X) HSIC(Y, Y)). The debiased form
-/// takes Song et al.'s unbiased estimator (JMLR 13 (2012), eq. 5) for each of the three: its terms come down to ||X'Y||² and the
-/// lengths of samples, as the rows of centred Gram matrices sum to 0.
+/// After Kornblith, Norouzi, Lee and Hinton 2019, arXiv:1905.00414. HSIC(X, Y) of centred states is ||X'Y||² up
+/// to a factor; CKA = HSIC(X, Y) / sqrt(HSIC(X, X) HSIC(Y, Y)). The debiased form takes Song et al.'s unbiased
+/// estimator (JMLR 13 (2012), eq. 5) for each of the three: its terms come down to ||X'Y||² and the lengths of
+/// samples, as the rows of centred Gram matrices sum to 0.
 public struct KernelAlignment: RepresentationMetric {
   /// Which estimator of the dependence is used.
   public enum Estimator: String, Sendable, CaseIterable {
@@ -88,8 +89,8 @@ public struct KernelAlignment: RepresentationMetric {
 
 /// m (m - 3) times Song et al.'s estimator, of centred states.
 ///
-/// With K~ the Gram matrix without its diagonal: tr(K~L~) = ||X'Y||² - sum k_i l_i, 1'K~1 = -sum k_i and 1'K~L~1 = sum k_i l_i,
-/// where k_i = |x_i|².
+/// With K~ the Gram matrix without its diagonal: tr(K~L~) = ||X'Y||² - sum k_i l_i, 1'K~1 = -sum k_i and
+/// 1'K~L~1 = sum k_i l_i, where k_i = |x_i|².
 private func unbiasedDependence(
   product: Double, lengths: Double, first: RepresentationFactors, second: RepresentationFactors
 ) -> Double {

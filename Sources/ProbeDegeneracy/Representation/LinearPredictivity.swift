@@ -2,10 +2,11 @@ internal import ProbeLinearAlgebra
 
 /// How much of one network's states a ridge regression on another's predicts, in samples that it was not fitted to.
 ///
-/// Folds are runs of consecutive samples: where samples are the steps of trials, neighbours in time, which are nearly copies,
-/// stay on one side. Each fold's regression minimises ||Y - mean - (X - mean)B||² + penalty tr(X'X)/d ||B||², means and X'X
-/// being those of the training samples. The value is 1 - sum of squared errors / sum of squares about the training mean, over
-/// all held-out samples and units together; it is negative where the mean predicts better.
+/// Folds are runs of consecutive samples: where samples are the steps of trials, neighbours in time, which are
+/// nearly copies, stay on one side. Each fold's regression minimises ||Y - mean - (X - mean)B||² + penalty
+/// tr(X'X)/d ||B||², means and X'X being those of the training samples. The value is 1 - sum of squared errors
+/// / sum of squares about the training mean, over all held-out samples and units together; it is negative where
+/// the mean predicts better.
 public struct LinearPredictivity: RepresentationMetric {
   /// The number of folds.
   public var folds: Int

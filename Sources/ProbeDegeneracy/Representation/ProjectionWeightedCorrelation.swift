@@ -2,10 +2,10 @@ internal import ProbeLinearAlgebra
 
 /// Projection-weighted canonical correlation, PWCCA (Morcos, Raghu & Bengio 2018, arXiv:1806.05759, section 3).
 ///
-/// Canonical correlation i counts with the weight sum over units j of |<h_i, x_j>|, h_i being the i-th canonical variate and
-/// x_j the activity of unit j, both of the first network: the value depends on which network is the first. From factors
-/// alone, <h_i, x_j> = (U' L^1/2 V')_ij where X'X = V L V'. The original code weights by the network with fewer units whichever
-/// way it is called, which hides the asymmetry.
+/// Canonical correlation i counts with the weight sum over units j of |<h_i, x_j>|, h_i being the i-th
+/// canonical variate and x_j the activity of unit j, both of the first network: the value depends on which
+/// network is the first. From factors alone, <h_i, x_j> = (U' L^1/2 V')_ij where X'X = V L V'. The original
+/// code weights by the network with fewer units whichever way it is called, which hides the asymmetry.
 public struct ProjectionWeightedCorrelation: RepresentationMetric {
   /// The similarity.
   public init() {}

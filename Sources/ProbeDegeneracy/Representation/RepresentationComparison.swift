@@ -32,8 +32,8 @@ public enum PairOutcome: Sendable, Equatable {
 
 /// Compares many networks by many metrics.
 ///
-/// Products of several networks at once keep the multiplication at the processor's speed; memory grows with the networks and
-/// with the list of pairs' values, not with the pairs' matrices.
+/// Products of several networks at once keep the multiplication at the processor's speed; memory grows with the
+/// networks and with the list of pairs' values, not with the pairs' matrices.
 public struct RepresentationComparison: Sendable {
   /// The metrics, in the order of the results.
   public var metrics: [any RepresentationMetric]

@@ -2,8 +2,8 @@ public import ProbeLinearAlgebra
 
 /// One network's states over a set of samples, centred, with all that comparisons need of it alone.
 ///
-/// Samples are (trial, step) pairs or conditions; every network compared must have seen the same ones in the same order.
-/// Scatter, eigenvectors and whitening are computed here, once a network, never once a pair.
+/// Samples are (trial, step) pairs or conditions; every network compared must have seen the same ones in the
+/// same order. Scatter, eigenvectors and whitening are computed here, once a network, never once a pair.
 public struct RepresentationFactors: Sendable {
   /// The network's name, for messages.
   public let name: String
@@ -35,8 +35,8 @@ public struct RepresentationFactors: Sendable {
 
   /// Prepares double-precision states.
   ///
-  /// Where there are fewer samples than units, the m x m Gram matrix XX' = U L U' takes the place of the covariance: X becomes
-  /// U sqrt(L), which differs from it by a rotation of the units alone.
+  /// Where there are fewer samples than units, the m x m Gram matrix XX' = U L U' takes the place of the
+  /// covariance: X becomes U sqrt(L), which differs from it by a rotation of the units alone.
   ///
   /// - Parameters:
   ///   - name: how messages call the network.
@@ -47,8 +47,8 @@ public struct RepresentationFactors: Sendable {
     try self.init(name: name, states: states) { .double($0) }
   }
 
-  /// Prepares single-precision states: means and all sums over blocks of samples are taken in double precision, the products
-  /// within a block in single.
+  /// Prepares single-precision states: means and all sums over blocks of samples are taken in double precision,
+  /// the products within a block in single.
   ///
   /// - Parameters:
   ///   - name: how messages call the network.
@@ -153,10 +153,11 @@ enum CentredStates: Sendable {
 
 /// How many of the eigenvalues, largest first, stand above rounding.
 ///
-/// That of an eigensolver grows with the matrix's order, that of its entries with the root of a block's 2,048 terms.
+/// That of an eigensolver grows with the matrix's order, that of its entries with the root of a block's 1,024
+/// terms, here taken four times.
 private func significantCount(_ values: [Double], precision: Double, order: Int) -> Int {
   guard let largest = values.first, largest > 0 else { return 0 }
-  let threshold = largest * precision * Double(order + 181)
+  let threshold = largest * precision * Double(order + 4 * 32)
   return values.firstIndex { $0 <= threshold } ?? values.count
 }
 

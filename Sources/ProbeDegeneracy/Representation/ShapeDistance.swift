@@ -1,10 +1,11 @@
 internal import RealModule
 
-/// How far two clouds of states are from each other after the best rotation or reflection: the Procrustes shape distance.
+/// How far two clouds of states are from each other after the best rotation or reflection: the Procrustes shape
+/// distance.
 ///
-/// Angular: arccos(||X'Y||_* / (||X|| ||Y||)); Euclidean: sqrt(||X||² + ||Y||² - 2 ||X'Y||_*), with centred columns and ||.||_*
-/// the sum of singular values (Williams et al. 2021, arXiv:2110.14739, eqs. 5 and 7; alpha = 1). The narrower network counts as
-/// padded with silent units.
+/// Angular: arccos(||X'Y||_* / (||X|| ||Y||)); Euclidean: sqrt(||X||² + ||Y||² - 2 ||X'Y||_*), with centred
+/// columns and ||.||_* the sum of singular values (Williams et al. 2021, arXiv:2110.14739, eqs. 5 and 7; alpha
+/// = 1). The narrower network counts as padded with silent units.
 public struct ShapeDistance: RepresentationMetric {
   /// How the aligned clouds are compared.
   public enum Form: String, Sendable, CaseIterable {

@@ -12,11 +12,11 @@ struct UnitMatching: Sendable, Equatable {
   }
 }
 
-/// Maximise sum over blocks of <A, M(B)> over exchanges M of units: what is left of the distance's square when the norms,
-/// which no exchange changes, are taken out.
+/// Maximise sum over blocks of <A, M(B)> over exchanges M of units: what is left of the distance's square when
+/// the norms, which no exchange changes, are taken out.
 ///
-/// Relaxed, M is a pair (P, Q): P doubly stochastic, Q signed with |Q| <= P. Recurrent blocks give tr(A' L B R') with L and R
-/// each P or Q; incoming blocks and the readout give <K, Q> or <K, P>.
+/// Relaxed, M is a pair (P, Q): P doubly stochastic, Q signed with |Q| <= P. Recurrent blocks give tr(A' L B
+/// R') with L and R each P or Q; incoming blocks and the readout give <K, Q> or <K, P>.
 struct AlignmentProblem: Sendable {
   struct Quadratic: Sendable {
     var a: Matrix<Double>

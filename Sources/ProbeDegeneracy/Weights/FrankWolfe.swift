@@ -2,8 +2,8 @@ internal import ProbeLinearAlgebra
 
 /// The Fast Approximate QAP algorithm, over signed matchings too.
 ///
-/// Frank-Wolfe on the relaxed problem, each step an assignment, the end projected onto a matching (Vogelstein et al. 2015,
-/// doi:10.1371/journal.pone.0121002).
+/// Frank-Wolfe on the relaxed problem, each step an assignment, the end projected onto a matching (Vogelstein
+/// et al. 2015, doi:10.1371/journal.pone.0121002).
 struct FrankWolfe: Sendable {
   /// The most steps; a planted matching takes two or three.
   var steps = 30
@@ -39,8 +39,8 @@ struct FrankWolfe: Sendable {
     return problem.bestVertex(plain: p, signed: q)
   }
 
-  /// A full step has arrived at a matching; it is the end unless another one is better in its direction, which local search
-  /// looks after.
+  /// A full step has arrived at a matching; it is the end unless another one is better in its direction, which
+  /// local search looks after.
   private func vertexOrClimb(
     _ problem: AlignmentProblem, _ vertex: UnitMatching, _ p: Matrix<Double>, _ q: Matrix<Double>
   ) -> UnitMatching {

@@ -2,8 +2,9 @@ public import ProbeLinearAlgebra
 
 /// The weights of a recurrent network, as blocks that an exchange of its units acts on.
 ///
-/// With P the exchange and S the signs: a recurrent block W becomes P W P', an incoming block U becomes P U, the readout R
-/// becomes R P'; columns that read the state always take the sign, rows only where the unit itself changes its sign with them.
+/// With P the exchange and S the signs: a recurrent block W becomes P W P', an incoming block U becomes P U,
+/// the readout R becomes R P'; columns that read the state always take the sign, rows only where the unit
+/// itself changes its sign with them.
 public struct RecurrentWeights: Sendable, Equatable {
   /// One block of weights.
   public struct Block: Sendable, Equatable {
@@ -132,9 +133,10 @@ public struct RecurrentWeights: Sendable, Equatable {
 
   /// The network with each unit scaled so that its incoming and outgoing weights, itself left out, have the same norm.
   ///
-  /// Of all positive rescalings x_i -> s_i x_i, which leave a ReLU network's function unchanged, this one has the smallest sum of
-  /// squares; the sum is convex in log s, and one unit at a time is solved exactly (as balancing does it: Osborne 1960,
-  /// doi:10.1145/321043.321048). A unit without incoming or without outgoing weights keeps its scale.
+  /// Of all positive rescalings x_i -> s_i x_i, which leave a ReLU network's function unchanged, this one has
+  /// the smallest sum of squares; the sum is convex in log s, and one unit at a time is solved exactly (as
+  /// balancing does it: Osborne 1960, doi:10.1145/321043.321048). A unit without incoming or without outgoing
+  /// weights keeps its scale.
   ///
   /// - Returns: the balanced network; all its rescalings give the same one up to rounding.
   public func balanced() -> RecurrentWeights {

@@ -2,8 +2,8 @@ internal import ProbeLinearAlgebra
 
 /// Two networks' weights, one network's units exchanged so that they come as close to the other's as was found.
 ///
-/// min over exchanges M of ||A - M(B)|| is a quadratic assignment problem, which nobody solves exactly at these sizes: the
-/// distance is an upper bound, with a lower bound beside it.
+/// min over exchanges M of ||A - M(B)|| is a quadratic assignment problem, which nobody solves exactly at these
+/// sizes: the distance is an upper bound, with a lower bound beside it.
 public struct WeightAlignment: Sendable, Equatable {
   /// The second network's unit at each of the first's places.
   public let order: [Int]
@@ -74,9 +74,10 @@ public struct WeightAligner: Sendable {
 
   /// Aligns the second network with the first.
   ///
-  /// Starts: the assignment of units by their sorted weights; Frank-Wolfe from the barycentre, on absolute values where signs are
-  /// free; Frank-Wolfe from both; random matchings. Each is improved by single exchanges and sign changes, and the best is kept.
-  /// The order of the networks does not matter, nor does the number of threads.
+  /// Starts: the assignment of units by their sorted weights; Frank-Wolfe from the barycentre, on absolute
+  /// values where signs are free; Frank-Wolfe from both; random matchings. Each is improved by single exchanges
+  /// and sign changes, and the best is kept. The order of the networks does not matter, nor does the number of
+  /// threads.
   ///
   /// - Parameters:
   ///   - first: the first network.

@@ -8,7 +8,8 @@ public struct WeightFactors: Sendable {
   public let symmetry: CellSymmetry
   /// The norm of all weights.
   public let norm: Double
-  /// Every recurrent block's rows without the diagonal, each sorted (absolute values where signs are free), `[n, n - 1]`.
+  /// Every recurrent block's rows without the diagonal, each sorted (absolute values where signs are free),
+  /// `[n, n - 1]`.
   let sortedRows: [Matrix<Double>]
   /// The same of columns.
   let sortedColumns: [Matrix<Double>]
@@ -41,11 +42,12 @@ public struct WeightFactors: Sendable {
     }
   }
 
-  /// For units i of this and j of another network, what the distance's square is at least when j takes the place of i; summed
-  /// over a matching, a lower bound.
+  /// For units i of this and j of another network, what the distance's square is at least when j takes the
+  /// place of i; summed over a matching, a lower bound.
   ///
-  /// Half of a recurrent entry counts for its row, half for its column: whatever the others' matching, the entries of two rows
-  /// are at least as far apart as the sorted ones (rearrangement inequality). Diagonals, inputs and readouts count as they are.
+  /// Half of a recurrent entry counts for its row, half for its column: whatever the others' matching, the
+  /// entries of two rows are at least as far apart as the sorted ones (rearrangement inequality). Diagonals,
+  /// inputs and readouts count as they are.
   ///
   /// - Complexity: O(n³) a recurrent block.
   func unitCosts(with other: WeightFactors) -> Matrix<Double> {

@@ -12,6 +12,30 @@ public struct WeightSpectra: Sendable {
   let parts: [(symmetric: [Double], skew: [Double])]
   let roles: [RecurrentWeights.Block.Role]
 
+  /// What ``singularValueDistance(to:)`` computes.
+  public static var singularValueConvention: MetricConvention {
+    MetricConvention(
+      name: "weights_singular_values", level: .weights,
+      text:
+        "Euclidean distance of the sorted singular values of the recurrent weights, shorter lists padded with zeros, not "
+        + "squared; 0 for some different networks",
+      properties: spectralProperties)
+  }
+
+  /// What ``eigenvalueDistance(to:)`` computes.
+  public static var eigenvalueConvention: MetricConvention {
+    MetricConvention(
+      name: "weights_eigenvalues", level: .weights,
+      text:
+        "root of the summed squared distances of the recurrent weights' eigenvalues after the best pairing, the shorter "
+        + "list padded with zeros; 0 for some different networks; the triangle inequality holds among networks of one width",
+      properties: spectralProperties)
+  }
+
+  private static var spectralProperties: Set<MetricConvention.Property> {
+    [.symmetric, .zeroOnItself, .triangleInequality, .permutationInvariance, .signInvariance]
+  }
+
   /// Decomposes a network's blocks.
   ///
   /// - Throws: ``DegeneracyError/decomposition(object:reason:)``.
@@ -41,7 +65,8 @@ public struct WeightSpectra: Sendable {
     (singularValues, eigenvalues, self.parts, roles) = (singular, eigen, parts, weights.blocks.map(\.role))
   }
 
-  /// The Euclidean distance between the sorted singular values of all recurrent blocks; shorter lists are padded with zeros.
+  /// The Euclidean distance between the sorted singular values of all recurrent blocks; shorter lists are
+  /// padded with zeros.
   ///
   /// - Returns: at most the distance of the recurrent blocks after any alignment, if the widths are equal.
   public func singularValueDistance(to other: WeightSpectra) -> Double {
@@ -72,8 +97,9 @@ public struct WeightSpectra: Sendable {
 
   /// What the square of the aligned distance is at least: no orthogonal matrix, and so no exchange, does better.
   ///
-  /// Singular values (von Neumann's trace inequality) bound every block; where rows and columns turn together, the eigenvalues of
-  /// the symmetric part (Hoffman & Wielandt 1953) and the singular values of the skew part bound it too.
+  /// Singular values (von Neumann's trace inequality) bound every block; where rows and columns turn together,
+  /// the eigenvalues of the symmetric part (Hoffman & Wielandt 1953) and the singular values of the skew part
+  /// bound it too.
   ///
   /// - Parameters:
   ///   - other: another network's spectra, of the same width.
