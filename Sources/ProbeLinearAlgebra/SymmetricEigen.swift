@@ -43,7 +43,7 @@ public struct SymmetricEigen: Sendable {
   /// - Complexity: O(n³) for the reduction to tridiagonal form, O(n² count) for the rest.
   public init(_ matrix: Matrix<Double>, leading count: Int) throws(LinearAlgebraError) {
     let n = matrix.rows
-    // Of a 2 x 2 matrix LAPACK 3.11's dstemr may give the other of the two.
+    // Of a 2 x 2 matrix dstemr numbers the pairs by modulus (dlaev2), so that it may give the other one.
     guard count > 0 && count < n && n > 2, let pairs = try Self.leading(count, of: matrix) else {
       let all = try SymmetricEigen(matrix)
       let kept = min(n, max(0, count))
