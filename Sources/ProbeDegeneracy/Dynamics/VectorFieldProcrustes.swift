@@ -3,7 +3,7 @@ internal import RealModule
 
 /// Procrustes analysis over vector fields: how near one linear operator comes to another under a change of orthonormal basis.
 ///
-/// min over C in O(n) of ‖A - C B C'‖, both divided by their Frobenius norms (Ostrow et al. 2023, arXiv 2306.10168, eq. 6). The
+/// min over C in O(n) of ‖A - C B C'‖, both divided by their Frobenius norms (Ostrow et al. 2023, arXiv 2306.10168). The
 /// problem is not convex: many starts, of both determinants, go a few steps each, the better ones more, and the best until no way
 /// leads down.
 /// The result is an upper bound of the minimum; a lower bound is given beside it.
