@@ -79,4 +79,10 @@ struct MetricColumn: Sendable, Equatable {
           properties: invariant)),
     ]
   }
+
+  /// The column of a name, as a part of a run lists it.
+  static func named(_ name: String) -> MetricColumn? {
+    (behaviour + dynamics + representation(PairComparison.representationMetrics)
+      + weights(CellSymmetry.allCases)).first { $0.name == name }
+  }
 }

@@ -12,7 +12,7 @@ struct PairComparison: Sendable {
   let columns: [MetricColumn]
   private let symmetries: [CellSymmetry]
 
-  private static let representationMetrics: [any RepresentationMetric] = [
+  static let representationMetrics: [any RepresentationMetric] = [
     ShapeDistance(.angular), KernelAlignment(.biased), KernelAlignment(.debiased), CanonicalCorrelation(),
     CanonicalCorrelation(share: 0.99), ProjectionWeightedCorrelation(),
     DissimilarityAnalysis(.squaredEuclidean, .spearman), LinearPredictivity(), MutualNeighbours(),

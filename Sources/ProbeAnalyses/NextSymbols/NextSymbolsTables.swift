@@ -121,7 +121,8 @@ struct NextSymbolsTables {
         .real(
           "divergence_low", rows.map { $0.value.interval?.low }, unit: "nats",
           description: "lower end of the interval"),
-        .real("divergence_high", rows.map { $0.value.interval?.high }, unit: "nats", description: "upper end"),
+        .real(
+          "divergence_high", rows.map { $0.value.interval?.high }, unit: "nats", description: "upper end"),
         .real(
           "largest_divergence", rows.map(\.value.largestDivergence), unit: "nats", description: "the largest"),
         .string(
@@ -238,7 +239,8 @@ struct NextSymbolsTables {
           "divergence_low", rows.map { $0.row.heldOut.interval?.low }, unit: "nats",
           description: "lower end of the 95 % interval"),
         .real(
-          "divergence_high", rows.map { $0.row.heldOut.interval?.high }, unit: "nats", description: "upper end"),
+          "divergence_high", rows.map { $0.row.heldOut.interval?.high }, unit: "nats",
+          description: "upper end"),
         .boolean(
           "chosen", rows.map(\.row.isChosen), description: "whether it is the machine that is measured"),
         .string("capture", rows.map { $0.part.name }, description: "the capture's name"),
