@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import ProbeAnalyses
-public import ProbeReports
+import ProbeReports
 
 /// `rnnprobe merge`.
 struct MergeCommand: ParsableCommand {

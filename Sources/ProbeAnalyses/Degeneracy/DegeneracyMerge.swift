@@ -51,9 +51,9 @@ public enum DegeneracyMerge {
     results.values = all.compactMap { pair in
       owners[pair].map { parts[$0.part].results.values[$0.row] }
     }
-    var permutations = DegeneracyOptions().permutations
-    if case .integer(let count)? = first.options["permutations"] { permutations = count }
-    var seen = Set<String>()
+    guard case .integer(let permutations)? = first.options["permutations"] else {
+      throw AnalysisError.part(path: first.folder, fault: "summary.json does not say --permutations")
+    }
     return DegeneracyReport(
       results: results, part: nil, permutations: permutations, seed: first.seed,
       options: first.options.sorted { $0.key < $1.key }.map {
@@ -61,8 +61,10 @@ public enum DegeneracyMerge {
           ? UsedOption("shard", .string("\(parts.count) parts joined"), meaning: "the parts of the pairs")
           : UsedOption($0.key, $0.value)
       }, captures: first.captures, command: command, programVersion: programVersion,
-      warnings: parts.flatMap(\.warnings).filter {
-        !$0.contains("networks are left out") && seen.insert($0).inserted
+      warnings: parts.flatMap { part in
+        part.warnings.filter { !$0.contains("networks are left out") }.map {
+          "part \(part.options["shard"]?.text ?? ""): \($0)"
+        }
       },
       wallSeconds: parts.reduce(0) { $0 + $1.wallSeconds }
     ).findings()

@@ -47,7 +47,12 @@ struct EnsembleControls: Sendable, Equatable {
       let floor = try Self.floor(networks, prepared, halved, comparison: comparison)
       let ceiling = try Self.ceiling(prepared, pairs: pairs, comparison: comparison, generator: &generator)
       for (index, column) in comparison.columns.enumerated() where !column.isBound {
-        for (kind, draws) in [(Kind.null, null), (.floor, floor), (.ceiling, ceiling)]
+        // Random weights keep the spectra, so distances between spectra have no ceiling.
+        let keepsSpectra = [
+          WeightSpectra.singularValueConvention.name, WeightSpectra.eigenvalueConvention.name,
+        ].contains(column.name)
+        for (kind, draws) in [(Kind.null, null), (.floor, floor)]
+          + (keepsSpectra ? [] : [(.ceiling, ceiling)])
         where !draws[index].isEmpty {
           rows.append(Row(group: group, metric: column.name, kind: kind, values: draws[index]))
         }

@@ -56,27 +56,13 @@ struct MetricColumn: Sendable, Equatable {
 
   /// The columns of weights: a pair for each symmetry among the networks.
   static func weights(_ symmetries: [CellSymmetry]) -> [MetricColumn] {
-    let invariant: Set<MetricConvention.Property> = [
-      .symmetric, .zeroOnItself, .triangleInequality, .permutationInvariance,
-    ]
     return symmetries.flatMap { symmetry in
       let convention = WeightAlignment.convention(symmetry)
       return [MetricColumn(convention), MetricColumn(convention, suffix: "_bound", isBound: true)]
     } + [
       MetricColumn(WeightAlignment.recurrentConvention),
       MetricColumn(WeightAlignment.recurrentConvention, suffix: "_per_n2"),
-      MetricColumn(
-        MetricConvention(
-          name: "weight_singular_values", level: .weights,
-          text:
-            "Euclidean distance of the sorted singular values of all recurrent blocks, not squared, not scaled",
-          properties: invariant)),
-      MetricColumn(
-        MetricConvention(
-          name: "weight_eigenvalues", level: .weights,
-          text:
-            "Euclidean distance of the recurrent blocks' eigenvalues after the best pairing, not squared, not scaled",
-          properties: invariant)),
+      MetricColumn(WeightSpectra.singularValueConvention), MetricColumn(WeightSpectra.eigenvalueConvention),
     ]
   }
 

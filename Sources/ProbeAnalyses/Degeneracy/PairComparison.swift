@@ -158,29 +158,28 @@ struct PairComparison: Sendable {
   private func weights(_ a: PreparedNetwork, _ b: PreparedNetwork) -> [Outcome] {
     do throws(Incomparable) {
       let (x, y) = (try a.weights.get(), try b.weights.get())
-      return try comparable("weights") { () throws(DegeneracyError) in try Self.weights(x, y, symmetries) }
-        .get()
+      let aligner = WeightAligner()
+      // Networks that read other inputs have recurrent weights to compare all the same.
+      let all = comparable("all blocks") { () throws(DegeneracyError) in
+        try aligner.align(x.all, y.all, spectra: (x.allSpectra, y.allSpectra))
+      }
+      let recurrent = comparable("recurrent blocks") { () throws(DegeneracyError) in
+        try aligner.align(x.recurrent, y.recurrent, spectra: (x.recurrentSpectra, y.recurrentSpectra))
+      }
+      return symmetries.flatMap { symmetry -> [Outcome] in
+        guard symmetry == x.symmetry else {
+          return [Outcome](repeating: .failure(Incomparable("the cell has another symmetry")), count: 2)
+        }
+        return [
+          all.map(\.relativeDistance), all.map { $0.scale > 0 ? $0.lowerBound / $0.scale : 0 },
+        ]
+      } + [
+        recurrent.map(\.distance), recurrent.map(\.distancePerParameter),
+        .success(x.recurrentSpectra.singularValueDistance(to: y.recurrentSpectra)),
+        .success(x.recurrentSpectra.eigenvalueDistance(to: y.recurrentSpectra)),
+      ]
     } catch {
       return columns.filter { $0.level == .weights }.map { _ in .failure(error) }
     }
-  }
-
-  private static func weights(
-    _ x: PreparedNetwork.Weights, _ y: PreparedNetwork.Weights, _ symmetries: [CellSymmetry]
-  ) throws(DegeneracyError) -> [Outcome] {
-    let aligner = WeightAligner()
-    let all = try aligner.align(x.all, y.all, spectra: (x.allSpectra, y.allSpectra))
-    let recurrent = try aligner.align(
-      x.recurrent, y.recurrent, spectra: (x.recurrentSpectra, y.recurrentSpectra))
-    let scale = all.scale > 0 ? all.scale : 1
-    return symmetries.flatMap { symmetry -> [Outcome] in
-      symmetry == x.symmetry
-        ? [.success(all.relativeDistance), .success(all.lowerBound / scale)]
-        : [Outcome](repeating: .failure(Incomparable("another cell's symmetry")), count: 2)
-    } + [
-      .success(recurrent.distance), .success(recurrent.distancePerParameter),
-      .success(x.recurrentSpectra.singularValueDistance(to: y.recurrentSpectra)),
-      .success(x.recurrentSpectra.eigenvalueDistance(to: y.recurrentSpectra)),
-    ]
   }
 }

@@ -107,6 +107,10 @@ func comparable<Value>(
   do throws(DegeneracyError) {
     return .success(try body())
   } catch {
+    // Without the networks' names one reason stands for all pairs that it holds of.
+    if case .shapeMismatch(_, let expected, let found) = error {
+      return .failure(Incomparable("\(name): \(expected) against \(found)"))
+    }
     return .failure(Incomparable("\(name): \(error)"))
   }
 }
