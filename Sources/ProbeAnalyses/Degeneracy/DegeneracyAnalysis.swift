@@ -82,7 +82,14 @@ public enum DegeneracyAnalysis: Analysis {
       context.progress("comparing pairs", $0)
     }
     context.progress("drawing controls", nil)
-    let controls = try EnsembleControls(compared, prepared, comparison: comparison, seed: context.seed)
+    let controls = try EnsembleControls(
+      compared, prepared, comparison: comparison, seed: context.seed
+    ) { place, weights in
+      var generator = RandomGenerator(seed: context.seed, stream: UInt64(1 << 33) + UInt64(place))
+      return try RandomNetwork(
+        like: weights, captures[kept[place]], shared: compared[place].shared, options: options,
+        context: context, generator: &generator)
+    }
     let results = EnsembleResults(
       networks: networks.map {
         EnsembleResults.Network(

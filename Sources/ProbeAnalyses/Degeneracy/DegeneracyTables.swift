@@ -81,7 +81,7 @@ struct DegeneracyTables {
       caption:
         "Means over pairs; the 95 % interval leaves out one network at a time, since pairs that share a network are not "
         + "independent. null: one network with each trial turned in time by its own number of steps; floor: two halves of one "
-        + "network's trials; ceiling: random weights with the same spectra; empty where a control says nothing. detectable: the "
+        + "network's trials; ceiling: a random network with the same spectra, run on the same inputs; empty where a control says nothing. detectable: the "
         + "smallest difference between two groups like this one that a test at 5 % finds with probability 80 %.",
       columns: [
         .string("level", rows.map(\.level)), .string("metric", rows.map(\.metric)),

@@ -23,6 +23,9 @@ struct EnsembleControls: Sendable, Equatable {
 
   var rows: [Row]
 
+  /// Gives the random network like the one of a place.
+  typealias Source = @Sendable (Int, RecurrentWeights) throws -> RandomNetwork
+
   /// Draws the controls of every group.
   ///
   /// - Parameters:
@@ -30,8 +33,10 @@ struct EnsembleControls: Sendable, Equatable {
   ///   - prepared: the same, prepared.
   ///   - comparison: the metrics.
   ///   - seed: of the draws.
+  ///   - randomNetwork: gives the random network like the one of a place, from its weights.
   init(
-    _ networks: [EnsembleNetwork], _ prepared: [PreparedNetwork], comparison: PairComparison, seed: UInt64
+    _ networks: [EnsembleNetwork], _ prepared: [PreparedNetwork], comparison: PairComparison, seed: UInt64,
+    randomNetwork: Source
   ) throws {
     rows = []
     for (number, group) in orderedGroups(networks.map(\.group)).enumerated() {
@@ -45,7 +50,8 @@ struct EnsembleControls: Sendable, Equatable {
       let null = try Self.null(networks, prepared, pairs: pairs, comparison: comparison)
       let halved = generator.sample(min(draws, members.count), of: members.count).sorted().map { members[$0] }
       let floor = try Self.floor(networks, prepared, halved, comparison: comparison)
-      let ceiling = try Self.ceiling(prepared, pairs: pairs, comparison: comparison, generator: &generator)
+      let ceiling = try Self.ceiling(
+        prepared, pairs: pairs, comparison: comparison, randomNetwork: randomNetwork)
       for (index, column) in comparison.columns.enumerated() where !column.isBound {
         // Random weights keep the spectra, so distances between spectra have no ceiling.
         let keepsSpectra = [
@@ -101,24 +107,21 @@ struct EnsembleControls: Sendable, Equatable {
   }
 
   private static func ceiling(
-    _ prepared: [PreparedNetwork], pairs: [NetworkPair], comparison: PairComparison,
-    generator: inout RandomGenerator
+    _ prepared: [PreparedNetwork], pairs: [NetworkPair], comparison: PairComparison, randomNetwork: Source
   ) throws -> [[Double]] {
-    var all = prepared
-    var drawn: [NetworkPair] = []
-    for pair in pairs {
-      guard case .success(let weights) = prepared[pair.second].weights else { continue }
-      let random = try NullControls.randomWeights(like: weights.blocks, &generator)
-      let symmetry = weights.symmetry
-      all.append(
-        prepared[pair.second].withWeights(
-          comparable(random.name) { () throws(DegeneracyError) in
-            try PreparedNetwork.Weights(random, symmetry)
-          }))
-      drawn.append(NetworkPair(pair.first, all.count - 1))
+    let chosen = Array(Set(pairs.map(\.second))).sorted().filter {
+      (try? prepared[$0].weights.get()) != nil
     }
-    return draws(
-      try comparison.outcomes(all, pairs: drawn, levels: [.weights]), comparison.columns.count)
+    let random = try concurrentMap(count: chosen.count, threads: comparison.threads) { index in
+      let network = prepared[chosen[index]]
+      let weights = try network.weights.get()
+      return PreparedNetwork(
+        random: try randomNetwork(chosen[index], weights.blocks), like: network, symmetry: weights.symmetry,
+        options: comparison.options)
+    }
+    let places = Dictionary(uniqueKeysWithValues: zip(chosen, prepared.count...))
+    let drawn = pairs.compactMap { pair in places[pair.second].map { NetworkPair(pair.first, $0) } }
+    return draws(try comparison.outcomes(prepared + random, pairs: drawn), comparison.columns.count)
   }
 
   /// Each column's values.

@@ -42,7 +42,7 @@ struct PreparedNetwork: Sendable {
   let outputs: Matrix<Double>?
   private(set) var dynamics: Result<Dynamics, Incomparable>
   let states: Result<RepresentationFactors, Incomparable>
-  private(set) var weights: Result<Weights, Incomparable>
+  let weights: Result<Weights, Incomparable>
 
   /// Prepares a network.
   init(_ network: EnsembleNetwork, options: DegeneracyOptions) {
@@ -70,17 +70,30 @@ struct PreparedNetwork: Sendable {
     (dynamics, weights) = (.failure(reason), .failure(reason))
   }
 
+  /// A random network in the place of another one; where it was not run, its weights alone.
+  init(
+    random: RandomNetwork, like network: PreparedNetwork, symmetry: CellSymmetry, options: DegeneracyOptions
+  ) {
+    (name, loss, harderLoss) = (random.weights.name, .nan, .nan)
+    (inputs, outputs) = (network.inputs, random.run?.outputs)
+    weights = comparable(random.weights.name) { () throws(DegeneracyError) in
+      try Weights(random.weights, symmetry)
+    }
+    guard let run = random.run else {
+      let reason = Incomparable("random networks of this cell are not run")
+      (dynamics, states) = (.failure(reason), .failure(reason))
+      return
+    }
+    dynamics = Self.dynamics(run.trajectories, name: random.weights.name, options: options)
+    states = comparable(random.weights.name) { () throws(DegeneracyError) in
+      try RepresentationFactors(name: random.weights.name, states: run.states)
+    }
+  }
+
   /// The same network with another model of its dynamics.
   func withDynamics(_ other: Result<Dynamics, Incomparable>) -> PreparedNetwork {
     var copy = self
     copy.dynamics = other
-    return copy
-  }
-
-  /// The same network with other weights.
-  func withWeights(_ other: Result<Weights, Incomparable>) -> PreparedNetwork {
-    var copy = self
-    copy.weights = other
     return copy
   }
 
