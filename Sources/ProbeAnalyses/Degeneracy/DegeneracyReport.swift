@@ -53,6 +53,7 @@ struct DegeneracyReport {
       for group in results.groups where results.members(of: group).count < 3 {
         warnings.append("\(group) has fewer than three networks: its means have no interval")
       }
+      warnings += boundRemarks() + floorRemarks(summaries)
       if results.groups.count < 2 {
         shown = [tables.degeneracy(summaries), tables.metrics(), tables.networks(), tables.pairs()]
       } else {
@@ -102,5 +103,37 @@ struct DegeneracyReport {
       return "\(results.members(of: group).count) networks of \(group): " + values.joined(separator: ", ")
     }
     return parts.joined(separator: "; ") + "."
+  }
+
+  /// How near the bounds come: an alignment that a bound does not reach may not be the best one.
+  private func boundRemarks() -> [String] {
+    results.columns.enumerated().compactMap { place, bound in
+      guard bound.isBound, place > 0 else { return nil }
+      let gaps = results.values.compactMap { row -> Double? in
+        guard let value = row[place - 1], let low = row[place], value > 0 else { return nil }
+        return (value - low) / value
+      }
+      guard !gaps.isEmpty else { return nil }
+      let wide = gaps.count { $0 > 0.2 }
+      let mean = percent(gaps.reduce(0, +) / Double(gaps.count))
+      return
+        "\(results.columns[place - 1].name) is an upper bound of its minimum; the lower bound is on average \(mean) below"
+        + (wide == 0
+          ? "" : ", and uninformative (more than 20 % below) for \(wide) of \(gaps.count) pairs")
+    }
+  }
+
+  /// Where a metric's noise is as large as what it measured.
+  private func floorRemarks(_ summaries: [DegeneracyTables.Summary]) -> [String] {
+    summaries.compactMap { summary in
+      guard !summary.metric.convention.isSimilarity,
+        let floor = results.control(summary.metric, group: summary.group, .floor),
+        floor >= summary.matrix.mean
+      else { return nil }
+      return
+        "\(summary.metric.name) of \(summary.group): two halves of one network's trials differ by \(threeDigits(floor)), "
+        + "networks by \(threeDigits(summary.matrix.mean)); differences of networks cannot be told from the fit's noise, so fit "
+        + "on more trials"
+    }
   }
 }
