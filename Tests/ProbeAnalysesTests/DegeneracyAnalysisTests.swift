@@ -148,6 +148,33 @@ struct DegeneracyAnalysisTests {
       found.warnings.contains("representation: 3 of 6 pairs lack values: they saw different inputs"))
   }
 
+  @Test(
+    "networks with one fixed point each differ by that point's spectral radius, and by nothing from their copy"
+  )
+  func fixedPointTopology() throws {
+    let ensemble = try SmallEnsemble()
+    // Zero recurrent weights times a factor: h' = tanh(f h) unit by unit, whose only fixed point, 0, has spectral radius f.
+    func diagonal(_ factor: Double) -> [String: Tensor<Double>] {
+      var weights = SmallEnsemble.weights(seed: 1)
+      let units = SmallEnsemble.units
+      weights["bias_ih_l0"] = Tensor(shape: [units], elements: .init(repeating: 0, count: units))
+      weights["weight_hh_l0"] = Tensor(
+        shape: [units, units], elements: (0..<units * units).map { $0 % (units + 1) == 0 ? factor : 0 })
+      return weights
+    }
+    var options = try SmallEnsemble.options
+    options.fixedPoints = true
+    let pairs = try table(
+      findings(
+        [
+          ensemble.capture("half", diagonal(0.5)), ensemble.capture("copy", diagonal(0.5)),
+          ensemble.capture("quarter", diagonal(0.25)),
+        ], options: options), "pairs")
+    #expect(try number(pairs, "fixed_point_topology", row: 0) == 0)
+    // The point is found to 1e-12, where the slope of tanh departs from 1 by its square; eigenvalues round by n eps.
+    #expect(abs(try number(pairs, "fixed_point_topology", row: 1) - 0.25) <= 6 * 0x1p-52)
+  }
+
   @Test("fewer than three networks and captures without weights are refused in words")
   func refusals() throws {
     let ensemble = try SmallEnsemble()

@@ -175,6 +175,8 @@ extension DegeneracyOptions {
       UsedOption("delays", .integer(delays), meaning: "delays of the embedding"),
       UsedOption("rank", .integer(rank), meaning: "rank of the dynamics"),
       UsedOption("starts", .integer(starts), meaning: "random rotations beside the structured starts"),
+      UsedOption(
+        "fixed-points", .boolean(fixedPoints), meaning: "whether fixed points at input zero are compared"),
       UsedOption("harder-trials", .integer(harderTrials), meaning: "trials of the harder variant"),
       UsedOption("harder", .string(harder ?? "the task's own"), meaning: "the harder variant"),
       UsedOption(

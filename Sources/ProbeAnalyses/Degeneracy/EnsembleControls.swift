@@ -57,7 +57,9 @@ struct EnsembleControls: Sendable, Equatable {
         let keepsSpectra = [
           WeightSpectra.singularValueConvention.name, WeightSpectra.eigenvalueConvention.name,
         ].contains(column.name)
-        for (kind, draws) in [(Kind.null, null), (.floor, floor)]
+        // Halves of trials belong to one network with one set of fixed points.
+        let isTopology = column == .topology
+        for (kind, draws) in [(Kind.null, null)] + (isTopology ? [] : [(.floor, floor)])
           + (keepsSpectra ? [] : [(.ceiling, ceiling)])
         where !draws[index].isEmpty {
           rows.append(Row(group: group, metric: column.name, kind: kind, values: draws[index]))

@@ -25,6 +25,8 @@ struct EnsembleNetwork: Sendable {
   let shiftedOutputs: Matrix<Double>?
   /// `[trial][time, unit]`: its states along the first trials.
   let trajectories: [Matrix<Double>]
+  /// Its fixed points at input zero, where they are asked for.
+  let fixedPoints: Result<[FixedPointType], Incomparable>
   /// Its weights as blocks.
   let weights: ComparableWeights
   /// Why it is left out, or nil.
@@ -114,6 +116,12 @@ struct EnsembleNetwork: Sendable {
     (self.states, self.shiftedStates) = (states, shiftedStates)
     (self.outputs, self.shiftedOutputs) = (outputs, shiftedOutputs)
     self.trajectories = trajectories
+    fixedPoints =
+      options.fixedPoints && exclusion == nil
+      ? try ZeroInputPoints.types(
+        of: model, states: states, trialLength: metadata.steps, weightRounding: try reader.weightRounding(),
+        seed: context.seed)
+      : .failure(Incomparable("fixed points were not searched"))
     do throws(DegeneracyError) {
       weights = try ComparableWeights(model, name: capture.name)
     } catch {

@@ -43,6 +43,8 @@ struct MetricColumn: Sendable, Equatable {
     MetricColumn(.angularDSA), MetricColumn(.angularDSA, suffix: "_bound", isBound: true),
     MetricColumn(.spectrumWasserstein), MetricColumn(.spectrumWassersteinSquared),
   ]
+  /// Where fixed points are asked for.
+  static let topology = MetricColumn(.fixedPointTopology)
 
   /// The columns of representation metrics: two where a metric has a direction.
   static func representation(_ metrics: [any RepresentationMetric]) -> [MetricColumn] {
@@ -68,7 +70,7 @@ struct MetricColumn: Sendable, Equatable {
 
   /// The column of a name, as a part of a run lists it.
   static func named(_ name: String) -> MetricColumn? {
-    (behaviour + dynamics + representation(PairComparison.representationMetrics)
+    (behaviour + dynamics + [topology] + representation(PairComparison.representationMetrics)
       + weights(CellSymmetry.allCases)).first { $0.name == name }
   }
 }

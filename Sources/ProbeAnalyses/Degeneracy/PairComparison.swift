@@ -25,7 +25,7 @@ struct PairComparison: Sendable {
     let present = Set(networks.compactMap { try? $0.weights.get().symmetry })
     symmetries = CellSymmetry.allCases.filter { present.contains($0) }
     columns =
-      MetricColumn.behaviour + MetricColumn.dynamics
+      MetricColumn.behaviour + MetricColumn.dynamics + (options.fixedPoints ? [.topology] : [])
       + MetricColumn.representation(Self.representationMetrics) + MetricColumn.weights(symmetries)
   }
 
@@ -56,7 +56,7 @@ struct PairComparison: Sendable {
             ? values() : columns.filter { $0.level == level }.map { _ in .failure(empty) }
         }
         fill(.behaviour) { behaviour(a, b) }
-        fill(.dynamics) { dynamics(a, b) }
+        fill(.dynamics) { dynamics(a, b) + (options.fixedPoints ? [topology(a, b)] : []) }
         fill(.representation) { states[index] }
         fill(.weights) { weights(a, b) }
         return row
@@ -102,6 +102,17 @@ struct PairComparison: Sendable {
       ].map { .success($0) }
     } catch {
       return MetricColumn.dynamics.map { _ in .failure(error) }
+    }
+  }
+
+  private func topology(_ a: PreparedNetwork, _ b: PreparedNetwork) -> Outcome {
+    do throws(Incomparable) {
+      let (x, y) = (try a.fixedPoints.get(), try b.fixedPoints.get())
+      return comparable("fixed points") { () throws(DegeneracyError) in
+        try FixedPointTopology(x, y).distance
+      }
+    } catch {
+      return .failure(error)
     }
   }
 

@@ -41,6 +41,7 @@ struct PreparedNetwork: Sendable {
   let inputs: UInt64
   let outputs: Matrix<Double>?
   private(set) var dynamics: Result<Dynamics, Incomparable>
+  let fixedPoints: Result<[FixedPointType], Incomparable>
   let states: Result<RepresentationFactors, Incomparable>
   let weights: Result<Weights, Incomparable>
 
@@ -48,6 +49,7 @@ struct PreparedNetwork: Sendable {
   init(_ network: EnsembleNetwork, options: DegeneracyOptions) {
     (name, loss, harderLoss) = (network.name, network.loss, network.harderLoss)
     (inputs, outputs) = (network.shared.inputs, network.outputs)
+    fixedPoints = network.fixedPoints
     dynamics = Self.dynamics(network.trajectories, name: network.name, options: options)
     states = comparable(network.name) { () throws(DegeneracyError) in
       try RepresentationFactors(name: network.name, states: network.states)
@@ -67,7 +69,7 @@ struct PreparedNetwork: Sendable {
       try RepresentationFactors(name: network.name, states: network.shiftedStates)
     }
     let reason = Incomparable("the null of turned trials is not defined here")
-    (dynamics, weights) = (.failure(reason), .failure(reason))
+    (dynamics, weights, fixedPoints) = (.failure(reason), .failure(reason), .failure(reason))
   }
 
   /// A random network in the place of another one; where it was not run, its weights alone.
@@ -76,6 +78,7 @@ struct PreparedNetwork: Sendable {
   ) {
     (name, loss, harderLoss) = (random.weights.name, .nan, .nan)
     (inputs, outputs) = (network.inputs, random.run?.outputs)
+    fixedPoints = .failure(Incomparable("fixed points of random networks are not searched"))
     weights = comparable(random.weights.name) { () throws(DegeneracyError) in
       try Weights(random.weights, symmetry)
     }
