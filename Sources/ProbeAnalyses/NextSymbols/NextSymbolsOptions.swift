@@ -30,7 +30,7 @@ public struct NextSymbolsOptions: ParsableArguments, Sendable {
   var tolerance = 0.05
   @Option(
     help: "Symbols less probable than this are not followed by weighted L*: what comes after is no word.")
-  var negligible = 0.005
+  var negligible = 0.01
   @Option(
     help: ArgumentHelp(
       "What is said before the first symbol: auto, recorded (how recorded words begin) or readout.",
