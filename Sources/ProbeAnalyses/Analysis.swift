@@ -106,7 +106,6 @@ public enum AnalysisRegistry {
   /// The analyses, in the order they are listed and run in.
   public static let all: [any Analysis.Type] = [
     FixedPointsAnalysis.self, SpectraAnalysis.self, HeadsAnalysis.self, AutomatonAnalysis.self,
-    FixedPointsAnalysis.self, SpectraAnalysis.self, HeadsAnalysis.self, AutomatonAnalysis.self,
     NextSymbolsAnalysis.self, MarkovStatesAnalysis.self,
   ]
 }
