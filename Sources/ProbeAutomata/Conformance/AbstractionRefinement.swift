@@ -10,7 +10,9 @@ public struct AbstractionRefinement: EquivalenceOracle {
   public let name = "abstraction refinement"
   /// The most cells that are visited in one search; a search that would visit more ends content, and says so.
   public var cellLimit: Int
-  /// Words that are compared first. A hypothesis that gives all cells one output cannot be refuted without a word of another.
+  /// Words that are compared first.
+  ///
+  /// A hypothesis that gives all cells one output cannot be refuted without a word of another.
   public var examples: [Word]
   private var abstraction: StateAbstraction
 
