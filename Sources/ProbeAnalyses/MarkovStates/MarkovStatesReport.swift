@@ -46,7 +46,10 @@ struct MarkovStatesReport {
 
   private func headline(_ part: CaptureMarkovStates) -> String {
     let sets = part.filledSetCount
-    var text = "The states of \(part.name)"
+    var text =
+      part.model.keptShare < Self.keptBar
+      ? "Within the \(percent(part.model.keptShare)) of transitions that are connected, the states of \(part.name)"
+      : "The states of \(part.name)"
     if part.model.cells.count == 1 {
       return text + " stay in one state of the chain: no set can be told from another."
     }

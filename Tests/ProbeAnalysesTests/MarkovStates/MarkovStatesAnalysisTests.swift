@@ -114,7 +114,9 @@ struct MarkovStatesAnalysisTests {
     #expect(one.summary == three.summary)
   }
 
-  @Test("signs of two units part the same wells less well; a number of sets that was asked for is kept")
+  @Test(
+    "units that are always positive are one state; sets, lags, sites and a beginning left out are as asked for"
+  )
   func options() throws {
     let folder = try TemporaryFolder()
     let capture = try WellCapture.capture(in: folder)

@@ -27,7 +27,7 @@ struct MarkovStatesRefusalTests {
       MarkovStatesAnalysis.obstacle(attention, modelPath: nil)
         == "an attention model has no state that it carries from step to step, and a Markov chain is one of states"
     )
-    let single = try WellCapture.capture(in: folder, trials: 3, steps: 1)
+    let single = try WellCapture.capture(in: TemporaryFolder(), trials: 3, steps: 1)
     #expect(
       MarkovStatesAnalysis.obstacle(single, modelPath: nil)
         == "no trial has two steps, and transitions lead from one step to a later one")
