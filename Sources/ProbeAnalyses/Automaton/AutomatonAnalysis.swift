@@ -2,6 +2,7 @@ public import ProbeCapture
 public import ProbeFindings
 import ProbeModels
 public import ProbeOutside
+import ProbeTasks
 
 /// The finite automaton that a network implements, with what may be claimed of it or the shortest word that refutes it.
 public enum AutomatonAnalysis: Analysis {
