@@ -115,7 +115,10 @@ struct OutsideModelTests {
     _ = try folder.write(
       Array(#"{"weights": "weights.npz", "cell": "leaky-rate", "nonlinearity": "relu"}"#.utf8),
       to: "model.json")
-    let inputs = (0..<16 * 40 * 2).map { index in index / 2 % 40 < 20 ? sin(Double(index)) : 0 }
+    let inputs = (0..<1280).map { (index: Int) -> Double in
+      let step = (index / 2) % 40
+      return step < 20 ? sin(Double(index)) : 0
+    }
     _ = try folder.write(npyBytes([16, 40, 2], inputs), to: "inputs.npy")
     let captured = try CommandLineProgram.run(
       ["capture", "model.json", "--inputs", "inputs.npy", "-o", "dale.h5"], in: folder.path)
