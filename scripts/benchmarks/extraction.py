@@ -119,7 +119,8 @@ if __name__ == "__main__":
     parser.add_argument("--peer", type=pathlib.Path)
     parser.add_argument("--models", type=pathlib.Path)
     parser.add_argument("--languages", default="1,2,3,4,5,6,7")
-    arguments = parser.parse_args()
+    # Other scripts take a checkout here; this one has an option for its own.
+    arguments, _ = parser.parse_known_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as scratch:
         models = arguments.models or pathlib.Path(scratch)
