@@ -40,7 +40,7 @@ struct Extracting: ParsableCommand {
       var learner = KearnsVazirani()
       // Words to begin with, one of each class, as the published extractor is given them.
       var examples: [Int32: Word] = [:]
-      for number in 1..<1 << 9 where examples.count < 2 {
+      for number in 2..<1 << 9 where examples.count < 2 {
         let bits = Int.bitWidth - number.leadingZeroBitCount - 1
         let word = (0..<bits).map { (number >> (bits - 1 - $0) & 1) % embedding.rows }
         let output = try trie.output(of: word)
