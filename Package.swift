@@ -57,7 +57,7 @@ let libraries: [(name: String, dependencies: [Target.Dependency])] = [
     "ProbeAnalyses",
     [
       "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTasks", "ProbeModels", "ProbeCapture", "ProbeDynamics",
-      "ProbeHeads", "ProbeAutomata", "ProbeOutside", "ProbeTokenizers", "ProbeFindings",
+      "ProbeHeads", "ProbeAutomata", "ProbeOutside", "ProbeDegeneracy", "ProbeTokenizers", "ProbeFindings",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "ComplexModule", package: "swift-numerics"),
     ]
@@ -70,6 +70,7 @@ let fixtures = [
   "ProbeAutomata": ["Fixtures"],
   "ProbeCapture": ["Fixtures"],
   "ProbeCheckpoints": ["Fixtures"],
+  "ProbeDegeneracy": ["Fixtures"],
   "ProbeHeads": ["Fixtures"],
   "ProbeModels": ["Fixtures"],
   "ProbeTasks": ["Fixtures"],
@@ -119,7 +120,7 @@ let package = Package(
         name: "benchmark",
         dependencies: [
           "ProbeLinearAlgebra", "ProbeCheckpoints", "ProbeTokenizers", "ProbeModels", "ProbeDynamics",
-          "ProbeAutomata",
+          "ProbeAutomata", "ProbeDegeneracy",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         path: "Benchmarks/Sources", swiftSettings: strict),

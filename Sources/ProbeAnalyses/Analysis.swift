@@ -18,6 +18,8 @@ public protocol Analysis: SendableMetatype {
   static var example: String { get }
   /// Why a capture cannot be analysed, or nil.
   static func obstacle(_ capture: CaptureReader, modelPath: String?) -> String?
+  /// Why captures that have no obstacle each cannot be analysed together, or nil.
+  static func obstacle(_ captures: [NamedCapture]) -> String?
   /// Analyses captures together.
   ///
   /// - Throws: ``AnalysisError`` and the errors of what it reads and computes.
@@ -31,6 +33,9 @@ public protocol Analysis: SendableMetatype {
 }
 
 extension Analysis {
+  /// Most analyses take any number of captures.
+  public static func obstacle(_ captures: [NamedCapture]) -> String? { nil }
+
   /// Most analyses read captures alone.
   public static func obstacle(_ program: OutsideProgram) -> String? {
     "\(name) reads captures and cannot ask a program"
@@ -106,6 +111,6 @@ public enum AnalysisRegistry {
   /// The analyses, in the order they are listed and run in.
   public static let all: [any Analysis.Type] = [
     FixedPointsAnalysis.self, SpectraAnalysis.self, HeadsAnalysis.self, AutomatonAnalysis.self,
-    NextSymbolsAnalysis.self, MarkovStatesAnalysis.self,
+    NextSymbolsAnalysis.self, MarkovStatesAnalysis.self, DegeneracyAnalysis.self,
   ]
 }

@@ -144,7 +144,8 @@ struct AnalyzeAllCommand: ParsableCommand {
       let obstacle =
         captures.lazy.compactMap { capture in
           analysis.obstacle(capture.reader, modelPath: context.modelPath).map { "\(capture.name): \($0)" }
-        }.first ?? program.flatMap { analysis.obstacle($0) }
+        }.first ?? (program == nil ? analysis.obstacle(captures) : nil)
+        ?? program.flatMap { analysis.obstacle($0) }
       if let obstacle {
         skipped.append("\(analysis.name): \(obstacle).")
       } else {

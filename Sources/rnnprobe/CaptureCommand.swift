@@ -26,7 +26,7 @@ struct CaptureCommand: ParsableCommand {
       A model that was trained here names its task; --task may then be left out.
       A folder with a config.json is a Hugging Face checkpoint. Of any other folder
       every model in it is captured, and -o is a folder too.
-      A run that was stopped goes on with --resume.
+      A run that was stopped goes on with --resume; of a folder, complete captures are kept.
       """)
 
   @Argument(
@@ -100,6 +100,11 @@ struct CaptureCommand: ParsableCommand {
       let job =
         AttentionModel.isCheckpoint(folder: file)
         ? try attentionJob(folder: file) : try recurrentJob(file: file)
+      if resume, files.count > 1, try isComplete(target, of: job) {
+        summaries.append(["output": target, "trials": job.source.trialCount, "skipped": true])
+        if !common.json { print("\(target): complete already") }
+        continue
+      }
       let summary = try capture(job, to: target, interruption: interruption)
       summaries.append([
         "output": target, "trials": summary.trials, "resumed_trials": summary.resumedTrials,
@@ -118,6 +123,23 @@ struct CaptureCommand: ParsableCommand {
       let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted])
       print(String(decoding: data, as: UTF8.self))
     }
+  }
+
+  /// Whether a folder's capture of the same model and trials is there already.
+  ///
+  /// - Throws: ``CommandError`` where a capture of something else has its name.
+  private func isComplete(_ target: String, of job: CaptureJob) throws -> Bool {
+    guard !force, FileManager.default.fileExists(atPath: target) else { return false }
+    let found = try CaptureReader(target).metadata
+    guard found.isComplete, found.model?.sha256 == job.model.identity.sha256,
+      found.task?.generator == job.task?.generator, found.task?.parameters == job.task?.parameters,
+      found.trials == job.source.trialCount
+    else {
+      throw CommandError.wrong(
+        "\(target) is a capture of other weights or trials; give --force to replace it, or another folder with -o"
+      )
+    }
+    return true
   }
 
   private func chosenHeads() throws -> [Int]? {

@@ -49,7 +49,9 @@ struct RNNProbe: ParsableCommand {
       Then open report/index.html. `rnnprobe help SUBCOMMAND` ends in examples that work as typed.
       """,
     version: Program.version,
-    subcommands: [CaptureCommand.self, AnalyzeCommand.self, InspectCommand.self, ListCommand.self])
+    subcommands: [
+      CaptureCommand.self, AnalyzeCommand.self, MergeCommand.self, InspectCommand.self, ListCommand.self,
+    ])
 }
 
 /// What the program calls itself.

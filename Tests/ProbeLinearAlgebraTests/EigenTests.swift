@@ -161,4 +161,46 @@ import Testing
     let exact = try SymmetricEigen(Matrix(rows: 2, columns: 2, elements: [2, 1, 1, 2]))
     #expect(abs(exact.values[0] - 3) <= 12 * epsilon && abs(exact.values[1] - 1) <= 12 * epsilon)
   }
+
+  @Test("the leading symmetric pairs are those of the whole", arguments: [1, 2, 5, 40])
+  func leading(size: Int) throws {
+    var generator = RandomGenerator(seed: 91, stream: UInt64(size))
+    var matrix = Matrix<Double>(rows: size, columns: size)
+    for i in 0..<size {
+      for j in 0...i {
+        matrix[i, j] = generator.normal()
+        matrix[j, i] = matrix[i, j]
+      }
+    }
+    let whole = try SymmetricEigen(matrix)
+    let slack = 16 * Double(size) * Double.ulpOfOne * matrix.frobeniusNorm
+    for count in Set([0, 1, size / 2, size - 1, size, size + 3]) {
+      let part = try SymmetricEigen(matrix, leading: count)
+      #expect(part.values.count == min(count, size))
+      #expect(part.vectors.rows == min(count, size) && part.vectors.columns == size)
+      for (k, value) in part.values.enumerated() {
+        #expect(abs(value - whole.values[k]) <= slack)
+        let vector = Array(part.vectors.row(k))
+        for (moved, old) in zip(matrix.times(vector), vector) { #expect(abs(moved - value * old) <= slack) }
+        for other in 0...k {
+          let product = zip(vector, part.vectors.row(other)).reduce(0) { $0 + $1.0 * $1.1 }
+          #expect(abs(product - (other == k ? 1 : 0)) <= 16 * Double(size) * Double.ulpOfOne)
+        }
+      }
+    }
+  }
+
+  @Test("the leading pairs of a matrix that falls apart, with repeated eigenvalues, are orthonormal")
+  func leadingOfRepeated() throws {
+    var matrix = Matrix<Double>.identity(6)
+    matrix[5, 5] = 3
+    let part = try SymmetricEigen(matrix, leading: 3)
+    #expect(part.values == [3, 1, 1])
+    let products = part.vectors * part.vectors.transposed
+    for i in 0..<3 { for j in 0..<3 { #expect(abs(products[i, j] - (i == j ? 1 : 0)) <= 1e-15) } }
+    #expect(try SymmetricEigen(Matrix(rows: 4, columns: 4), leading: 2).values == [0, 0])
+    #expect(throws: LinearAlgebraError.notFinite(routine: "dsytrd")) {
+      try SymmetricEigen(Matrix(rows: 3, columns: 3, repeating: .nan), leading: 1)
+    }
+  }
 }

@@ -1,0 +1,96 @@
+public import ArgumentParser
+import ProbeCapture
+import ProbeModels
+import ProbeTasks
+
+/// The options of `analyze degeneracy`.
+public struct DegeneracyOptions: ParsableArguments, Sendable {
+  @Option(
+    help: ArgumentHelp(
+      "What sets groups of networks apart: task (its parameters), folder, cell or none.",
+      discussion: "The number of trials and the seed of a task set nothing apart."))
+  var groups = Grouping.task
+  @Option(help: "States a network at which representations are compared.")
+  var samples = 1000
+  @Option(help: "Trials whose trajectories the dynamics are fitted on.")
+  var trials = 64
+  @Option(help: "Delays of the embedding.")
+  var delays = 10
+  @Option(help: "The rank of the dynamics.")
+  var rank = 30
+  @Option(
+    help: "Random rotations that the comparison of vector fields starts from, beside the structured ones.")
+  var starts = 4
+  @Option(help: "Trials of the task's harder variant; 0 for none.")
+  var harderTrials = 256
+  @Option(
+    help: ArgumentHelp(
+      "The harder variant, as key=value,...", discussion: "Default: doubled length or delay.",
+      valueName: "settings"))
+  var harder: String?
+  @Option(help: "Networks with a larger loss are left out. Default: ten times the median of their group.")
+  var maximumLoss: Double?
+  @Option(help: "Pairs drawn for each null, floor and ceiling.")
+  var nullDraws = 20
+  @Option(help: "Relabellings of the test between groups.")
+  var permutations = 2000
+  @Option(help: "Part i of n of the pairs, as i/n; rnnprobe merge joins the parts.")
+  var shard: String?
+
+  /// What sets groups apart.
+  enum Grouping: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case task, folder, cell, none
+  }
+
+  /// The defaults.
+  public init() {}
+
+  /// Rejects what cannot be.
+  public func validate() throws {
+    if samples < 2 || trials < 1 || delays < 1 || rank < 1 || starts < 1 {
+      throw ValidationError(
+        "--samples must be at least 2, --trials, --delays, --rank and --starts at least 1")
+    }
+    if harderTrials < 0 || nullDraws < 0 || permutations < 0 {
+      throw ValidationError("--harder-trials, --null-draws and --permutations must be at least 0")
+    }
+    if shard != nil && shardNumbers == nil {
+      throw ValidationError("--shard takes i/n with 1 <= i <= n, such as 2/8")
+    }
+  }
+
+  /// Part i (from 0) of n.
+  var shardNumbers: (index: Int, count: Int)? {
+    guard let parts = shard?.split(separator: "/").map({ Int($0) }), parts.count == 2, let index = parts[0],
+      let count = parts[1], count >= 1, (1...count).contains(index)
+    else { return nil }
+    return (index - 1, count)
+  }
+
+  /// The settings of `--harder`.
+  func harderSettings() throws -> [String: String]? {
+    guard let harder else { return nil }
+    do {
+      return try TaskSpecification(parsing: "x:" + harder).values
+    } catch {
+      throw AnalysisError.option(name: "--harder", fault: "\(error)")
+    }
+  }
+
+  /// The group of a capture.
+  func group(of capture: NamedCapture) -> String {
+    let metadata = capture.reader.metadata
+    switch groups {
+    case .none: return "all"
+    case .cell: return metadata.model?.family ?? "unknown"
+    case .folder:
+      let parts = capture.reader.path.split(separator: "/")
+      return parts.count > 1 ? String(parts[parts.count - 2]) : "."
+    case .task:
+      guard let task = metadata.task else { return "no task" }
+      let kept = task.parameterTable.filter { !["trials", "seed"].contains($0.key) }
+      return task.generator + ":"
+        + kept.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    }
+  }
+}

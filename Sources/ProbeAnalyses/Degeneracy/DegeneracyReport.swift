@@ -1,0 +1,106 @@
+import ProbeDegeneracy
+import ProbeFindings
+
+/// Findings from what was measured, by one run or by the merged parts of several.
+struct DegeneracyReport {
+  let results: EnsembleResults
+  /// Part i (from 0) of n where only a part of the pairs was compared.
+  let part: (index: Int, count: Int)?
+  let permutations: Int
+  let seed: UInt64
+  let options: [UsedOption]
+  let captures: [CaptureIdentity]
+  let command: String
+  let programVersion: String
+  let warnings: [String]
+  let wallSeconds: Double
+
+  func findings() -> Findings {
+    let tables = DegeneracyTables(results, permutations: permutations, seed: seed)
+    let excluded = results.networks.filter { $0.exclusion != nil }
+    var warnings = warnings
+    if !excluded.isEmpty {
+      warnings.append(
+        "\(excluded.count) of \(results.networks.count) networks are left out: "
+          + excluded.map { "\($0.name) (\($0.exclusion ?? ""))" }.joined(separator: "; "))
+    }
+    var numbers = [
+      HeadlineNumber("networks", .integer(results.compared.count), meaning: "networks compared"),
+      HeadlineNumber("groups", .integer(results.groups.count), meaning: "groups"),
+      HeadlineNumber("pairs", .integer(results.pairs.count), meaning: "pairs compared"),
+      HeadlineNumber("excluded", .integer(excluded.count), meaning: "networks left out"),
+    ]
+    let headline: String
+    var shown: [Table] = []
+    var figures: [Figure] = []
+    if let part {
+      let total = NetworkPair.all(results.compared.count).count
+      headline =
+        "Part \(part.index + 1) of \(part.count): \(results.pairs.count) of \(total) pairs; rnnprobe merge joins the parts."
+      shown = [tables.networks(), tables.controls(), tables.pairs()]
+    } else {
+      let summaries = tables.summaries()
+      let comparisons = tables.comparisons(summaries)
+      headline = self.headline(summaries, comparisons)
+      let leading = DegeneracyFigures.leading(results).map(\.name)
+      for summary in summaries where leading.contains(summary.metric.name) {
+        let number = (results.groups.firstIndex(of: summary.group) ?? 0) + 1
+        numbers.append(
+          HeadlineNumber(
+            "\(summary.metric.name)_\(number)", .real(summary.matrix.mean),
+            meaning: "mean \(summary.metric.name) of \(summary.group)"))
+      }
+      for group in results.groups where results.members(of: group).count < 3 {
+        warnings.append("\(group) has fewer than three networks: its means have no interval")
+      }
+      if results.groups.count < 2 {
+        shown = [tables.degeneracy(summaries), tables.metrics(), tables.networks(), tables.pairs()]
+      } else {
+        shown = [
+          tables.degeneracy(summaries), tables.groups(comparisons), tables.metrics(), tables.networks(),
+          tables.pairs(),
+        ]
+      }
+      figures = DegeneracyFigures(results: results, seed: seed).all()
+    }
+    return Findings(
+      analysis: DegeneracyAnalysis.name, title: "Solution degeneracy of \(results.networks.count) networks",
+      headline: headline, numbers: numbers, warnings: warnings, figures: figures, tables: shown,
+      options: options, seeds: [UsedSeed("seed", seed)],
+      versions: [UsedVersion("rnnprobe", programVersion)], model: nil, captures: captures, command: command,
+      wallSeconds: wallSeconds)
+  }
+
+  private func headline(
+    _ summaries: [DegeneracyTables.Summary], _ comparisons: [DegeneracyTables.Comparison]
+  ) -> String {
+    let leading = DegeneracyFigures.leading(results)
+    if results.groups.count == 2 {
+      let parts = leading.compactMap { metric -> String? in
+        guard let found = comparisons.first(where: { $0.metric == metric.name }) else { return nil }
+        let verdict =
+          found.test.pValue > 0.05
+          ? "not told apart"
+          : (found.means.0 > found.means.1 ? "larger in the first" : "larger in the second")
+        return "\(found.level.rawValue) (\(found.metric)) \(threeDigits(found.means.0)) against "
+          + "\(threeDigits(found.means.1)), \(verdict), p = \(threeDigits(found.test.pValue))"
+      }
+      if !parts.isEmpty {
+        return "How differently networks do it, \(results.groups[0]) against \(results.groups[1]): "
+          + parts.joined(separator: "; ") + "."
+      }
+    }
+    let parts = results.groups.prefix(4).map { group in
+      let own = leading.compactMap { metric in
+        summaries.first { $0.group == group && $0.metric.name == metric.name }
+      }
+      let values = own.map { summary -> String in
+        let interval = summary.interval.map { " [\(threeDigits($0.low)), \(threeDigits($0.high))]" } ?? ""
+        return
+          "\(summary.metric.convention.level.rawValue) (\(summary.metric.name)) \(threeDigits(summary.matrix.mean))\(interval)"
+      }
+      return "\(results.members(of: group).count) networks of \(group): " + values.joined(separator: ", ")
+    }
+    return parts.joined(separator: "; ") + "."
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+/// Degeneracy of a shipped ensemble from the command line: captures of a folder, shards and their merge.
+@Suite("Degeneracy command")
+struct DegeneracyCommandTests {
+  private static let settings = [
+    "--samples", "60", "--trials", "6", "--delays", "2", "--rank", "4", "--starts", "1", "--null-draws", "2",
+    "--permutations", "49", "--harder-trials", "4",
+  ]
+
+  /// Three shipped networks in a folder of their own, captured.
+  private func captures(_ folder: TemporaryFolder) throws -> [String] {
+    let models = folder.file("models")
+    try FileManager.default.createDirectory(atPath: models, withIntermediateDirectories: true)
+    let shipped = "\(CommandLineProgram.packageFolder)/notebooks-data/ensembles/flipflop-1bit"
+    let names = (1...3).map { "flipflop-1bit-0\($0)" }
+    for name in names {
+      try FileManager.default.copyItem(
+        atPath: "\(shipped)/\(name).safetensors", toPath: "\(models)/\(name).safetensors")
+    }
+    let arguments = [
+      "capture", models, "--task", "flipflop:bits=1,steps=32,trials=8", "-o", folder.file("captures"),
+    ]
+    let result = try CommandLineProgram.run(arguments)
+    try #require(result.status == 0, "\(result)")
+    return names.map { folder.file("captures/\($0).h5") }
+  }
+
+  private func analyze(_ captures: [String], _ more: [String]) throws -> CommandLineProgram.Result {
+    try CommandLineProgram.run(["analyze", "degeneracy"] + captures + Self.settings + more)
+  }
+
+  @Test("parts joined by merge give the tables of one run; overlaps and gaps are refused")
+  func shards() throws {
+    let folder = try TemporaryFolder()
+    let captures = try captures(folder)
+    let whole = try analyze(captures, ["-o", folder.file("whole")])
+    try #require(whole.status == 0, "\(whole)")
+    for part in 1...2 {
+      let result = try analyze(captures, ["--shard", "\(part)/2", "-o", folder.file("part\(part)")])
+      try #require(result.status == 0, "\(result)")
+    }
+    let parts = [folder.file("part1"), folder.file("part2")]
+    let merged = try CommandLineProgram.run(["merge"] + parts + ["-o", folder.file("merged")])
+    try #require(merged.status == 0, "\(merged)")
+    for table in ["pairs", "degeneracy", "networks", "metrics"] {
+      #expect(try folder.bytes("whole/\(table).csv") == folder.bytes("merged/\(table).csv"), "\(table)")
+    }
+    let header = try #require(try folder.text("whole/degeneracy.csv").split(separator: "\r\n").first)
+    #expect(header.hasPrefix("level,metric,value,low,high,null,floor,ceiling"))
+    #expect(try folder.text("whole/pairs.csv").hasPrefix("a,b,"))
+
+    let gap = try CommandLineProgram.run(["merge", parts[0], "-o", folder.file("gap")])
+    #expect(gap.status == 2)
+    #expect(gap.error.contains("2 of 3 pairs are in no part"), "\(gap)")
+    let overlap = try CommandLineProgram.run(["merge"] + parts + [parts[1], "-o", folder.file("overlap")])
+    #expect(overlap.status == 2)
+    #expect(overlap.error.contains("it overlaps"), "\(overlap)")
+    let other = try analyze(captures, ["--shard", "2/2", "--seed", "5", "-o", folder.file("other")])
+    try #require(other.status == 0, "\(other)")
+    let mixed = try CommandLineProgram.run([
+      "merge", parts[0], folder.file("other"), "-o", folder.file("mixed"),
+    ])
+    #expect(mixed.status == 2)
+    #expect(mixed.error.contains("merge parts of one run"), "\(mixed)")
+  }
+
+  @Test("--resume keeps a folder's complete captures and refuses those of other trials")
+  func resume() throws {
+    let folder = try TemporaryFolder()
+    let captures = try captures(folder)
+    let before = try folder.bytes("captures/flipflop-1bit-01.h5")
+    try FileManager.default.removeItem(atPath: captures[1])
+    let task = ["--task", "flipflop:bits=1,steps=32,trials=8", "-o", folder.file("captures"), "--resume"]
+    let again = try CommandLineProgram.run(["capture", folder.file("models")] + task)
+    #expect(again.status == 0, "\(again)")
+    #expect(again.output.components(separatedBy: "complete already").count == 3)
+    #expect(FileManager.default.fileExists(atPath: captures[1]))
+    #expect(try folder.bytes("captures/flipflop-1bit-01.h5") == before)
+    let others = try CommandLineProgram.run([
+      "capture", folder.file("models"), "--task", "flipflop:bits=1,steps=32,trials=9", "-o",
+      folder.file("captures"), "--resume",
+    ])
+    #expect(others.status == 2)
+    #expect(others.error.contains("is a capture of other weights or trials"), "\(others)")
+  }
+
+  @Test("two networks are refused with exit code 2 and the reason, one is skipped by analyze alone")
+  func tooFew() throws {
+    let folder = try TemporaryFolder()
+    let captures = try captures(folder)
+    let two = try analyze(Array(captures.prefix(2)), ["-o", folder.file("two")])
+    #expect(two.status == 2)
+    #expect(two.error.contains("2 networks are fewer than three"), "\(two)")
+  }
+}
