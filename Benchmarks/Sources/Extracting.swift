@@ -38,7 +38,17 @@ struct Extracting: ParsableCommand {
       let begin = ContinuousClock.now
       var trie = PrefixTrie(try system())
       var learner = KearnsVazirani()
-      var oracles: [any EquivalenceOracle] = [AbstractionRefinement()]
+      // Words to begin with, one of each class, as the published extractor is given them.
+      var examples: [Int32: Word] = [:]
+      for number in 2..<1 << 9 where examples.count < 2 {
+        let bits = Int.bitWidth - number.leadingZeroBitCount - 1
+        let word = (0..<bits).map { (number >> (bits - 1 - $0) & 1) % embedding.rows }
+        let output = try trie.output(of: word)
+        if examples[output] == nil { examples[output] = word }
+      }
+      var oracles: [any EquivalenceOracle] = [
+        AbstractionRefinement(examples: examples.sorted { $0.key < $1.key }.map(\.value))
+      ]
       result = try LearningLoop().run(&learner, oracles: &oracles, trie: &trie)
       times.append((ContinuousClock.now - begin).seconds)
       steps = trie.steps

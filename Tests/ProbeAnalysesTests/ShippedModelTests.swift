@@ -27,7 +27,8 @@ import Testing
       Self.trained.map { $0.replacing(".safetensors", with: "") }
         == [
           "delayed-discrimination-gru", "flipflop-elman", "flipflop-gru", "flipflop-lstm", "parentheses-sr",
-          "path-integration-gru", "sine-gru", "tomita1-gru", "tomita2-gru", "tomita2-slightly-wrong",
+          "path-integration-gru", "reber-gru", "sine-gru", "tomita1-gru", "tomita2-gru",
+          "tomita2-slightly-wrong",
           "tomita3-gru-2x50", "tomita3-gru", "tomita3-sr", "tomita4-gru", "tomita5-gru", "tomita6-gru",
           "tomita7-gru", "tomita7-sr",
         ])

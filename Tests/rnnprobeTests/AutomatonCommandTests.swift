@@ -63,7 +63,8 @@ struct AutomatonCommandTests {
     let statements = evidence.column("statement")
     #expect(statements.contains { $0.hasPrefix("agrees on all 131,071 words of length <= 16") })
     #expect(statements.contains { $0.hasPrefix("error <= 0.5 % with 99 % confidence over words drawn") })
-    #expect(statements.contains { $0.contains("balanced by the network's class") })
+    // Of some languages so few words are accepted that the claim is one on rejected words alone, and says so.
+    #expect(statements.contains { $0.contains("the network's class") })
     #expect(statements.contains { $0.hasPrefix("equal if the network's language has at most") })
     for file in ["automaton.dot", "automaton.json", "automaton.svg", "index.html"] {
       #expect(FileManager.default.fileExists(atPath: folder.file("report/" + file)), "\(file)")

@@ -251,7 +251,8 @@ struct HeadsDemoTests {
     try manager.removeItem(atPath: folder.file("shardless/model-00002-of-00003.safetensors"))
     let cases: [(arguments: [String], status: Int32, words: String)] = [
       (["capture", Self.model], 2, "give --task NAME"),
-      (["capture", Self.model, "--task", "flipflop"], 2, "there is no task 'flipflop'"),
+      (["capture", Self.model, "--task", "flipflop"], 2, "flipflop has vectors as inputs"),
+      (["capture", Self.model, "--task", "flipflip"], 2, "there is no task 'flipflip'"),
       (["capture", Self.model, "--task", "needle:file=cases.jsonl"], 3, "cases.jsonl, line 1"),
       (["capture", Self.model, "--task", "repeated-tokens", "--ablate", "9.0"], 2, "it has no head 9.0"),
       (["capture", Self.model, "--task", "repeated-tokens", "--ablate", "x"], 2, "LAYER.HEAD"),

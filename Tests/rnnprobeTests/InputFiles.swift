@@ -31,11 +31,23 @@ struct CSVFile {
 
   init(_ path: String) throws {
     let text = try String(contentsOfFile: path, encoding: .utf8)
-    let lines = text.split(whereSeparator: \.isNewline).map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
+    let lines = text.split(whereSeparator: \.isNewline).map { Self.cells(String($0)) }
     header = lines.first ?? []
     rows = Array(lines.dropFirst())
+  }
+
+  /// The cells of a line, quotation marks undone (RFC 4180); no cell of these files holds a line break.
+  private static func cells(_ line: String) -> [String] {
+    var cells = [""]
+    var isQuoted = false
+    for character in line {
+      switch character {
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted: cells.append("")
+      default: cells[cells.count - 1].append(character)
+      }
+    }
+    return cells
   }
 
   /// A column's cells.

@@ -2,6 +2,7 @@ public import ProbeCapture
 public import ProbeFindings
 import ProbeModels
 public import ProbeOutside
+import ProbeTasks
 
 /// The finite automaton that a network implements, with what may be claimed of it or the shortest word that refutes it.
 public enum AutomatonAnalysis: Analysis {
@@ -22,8 +23,13 @@ public enum AutomatonAnalysis: Analysis {
       return "the capture carries no weights; name the model with --model PATH"
     }
     if capture.isOfAttention { return nil }
-    guard (try? RecurrentConfiguration(json: model.configuration, source: capture.path)) != nil else {
-      return "\(model.family) is not a recurrent model of this program"
+    guard let configuration = try? RecurrentConfiguration(json: model.configuration, source: capture.path)
+    else { return "\(model.family) is not a recurrent model of this program" }
+    if configuration.readout == nil { return "the model has no readout that would decide on a word" }
+    if configuration.embedding == nil, capture.task()?.automaton?.inputVectors == nil,
+      FixedInput.distinct(in: capture) == nil
+    {
+      return "its inputs are more than 32 distinct vectors: a continuum, not symbols"
     }
     if capture.metadata.sites.contains(where: { $0.name.contains(".reverse.") }) {
       return "a bidirectional model reads the sequence from both ends; a prefix alone has no state in it"

@@ -38,7 +38,19 @@ struct AutomatonReport {
       command: context.command, wallSeconds: seconds)
   }
 
-  private var headline: String { parts.map { sentence($0) }.joined(separator: " ") }
+  private var headline: String {
+    let statements = Set(parts.map { $0.strongestStatement ?? "" })
+    let isRight = parts.allSatisfy {
+      $0.comparison.map { $0.machineDifference == nil } ?? false && $0.certificate.disagreement == nil
+    }
+    guard parts.count > 1, isRight, statements.count == 1, let statement = statements.first,
+      !statement.isEmpty
+    else { return parts.map { sentence($0) }.joined(separator: " ") }
+    let states = parts.map { "\($0.machine.stateCount)" }
+    return
+      "The machines learnt from \(parts.count) networks have \(states.dropLast().joined(separator: ", ")) and "
+      + "\(states[states.count - 1]) states, each those of its task's language; machines and networks \(statement)."
+  }
 
   private func sentence(_ part: NetworkAutomaton) -> String {
     let states = "\(grouped(part.machine.stateCount)) state" + (part.machine.stateCount == 1 ? "" : "s")
@@ -97,7 +109,21 @@ struct AutomatonReport {
     }
   }
 
-  private var warnings: [String] {
+  private var warnings: [String] { partWarnings + emptyWordWarning }
+
+  /// One sentence for all networks whose readout says something else of the empty word.
+  private var emptyWordWarning: [String] {
+    let names = parts.filter { part in
+      part.language.isEmptyWordFree && part.machine.output(of: []) != part.extraction.learnt.output(of: [])
+    }.map(\.name)
+    if names.isEmpty { return [] }
+    return [
+      "\(names.joined(separator: ", ")): the empty word's output is chosen so that the machine is smallest; the readout of "
+        + "the state before the first symbol, which nobody may have trained, says otherwise (--empty-word readout takes it)."
+    ]
+  }
+
+  private var partWarnings: [String] {
     parts.flatMap { part -> [String] in
       var result = (part.extraction.capture?.reader.metadata.warnings ?? []).map { "\(part.name): \($0)" }
       if let ending = part.extraction.endingText {
@@ -111,14 +137,6 @@ struct AutomatonReport {
         result.append(
           "\(part.name): searches that the budget of \(grouped(options.steps)) steps and \(options.seconds) s cut short: "
             + cut.joined(separator: ", ") + " (--steps, --seconds).")
-      }
-      let (own, read) = (part.machine.output(of: []), part.extraction.learnt.output(of: []))
-      if part.language.isEmptyWordFree, own != read {
-        let names = part.machine.outputNames
-        result.append(
-          "\(part.name): the empty word is \(names[own]) in the machine, which is smallest so; the readout of the state "
-            + "before the first symbol, which nobody may have trained, says \(names[read]) (--empty-word readout takes it)."
-        )
       }
       return result
     }

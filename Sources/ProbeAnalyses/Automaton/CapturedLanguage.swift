@@ -220,8 +220,15 @@ extension FixedInput {
           label: token < alphabet.count ? alphabet[token] : "\(token)", vector: Array(embedding.row(token)))
       }
     }
-    guard case .values(let values)? = try capture.inputs(trials: 0..<min(8, capture.metadata.trials))?.inputs
-    else { return nil }
+    return distinct(in: capture)?.map { vector in
+      FixedInput(label: "(" + vector.map { "\($0)" }.joined(separator: ", ") + ")", vector: vector)
+    }
+  }
+
+  /// The distinct input vectors of a capture's first trials; nil where there are more than 32, or none.
+  static func distinct(in capture: CaptureReader) -> [[Double]]? {
+    let trials = 0..<min(8, capture.metadata.trials)
+    guard case .values(let values)? = try? capture.inputs(trials: trials)?.inputs else { return nil }
     var distinct: [[Double]] = []
     let features = values.shape[2]
     for row in 0..<(values.count / max(1, features)) {
@@ -231,8 +238,6 @@ extension FixedInput {
       // More than a few distinct vectors are a continuum, not symbols.
       if distinct.count > 32 { return nil }
     }
-    return distinct.map { vector in
-      FixedInput(label: "(" + vector.map { "\($0)" }.joined(separator: ", ") + ")", vector: vector)
-    }
+    return distinct
   }
 }

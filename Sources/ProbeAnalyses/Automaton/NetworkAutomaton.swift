@@ -99,7 +99,9 @@ struct NetworkAutomaton {
     guard let truth = extraction.language.truth else { return nil }
     let difference = extraction.machine.difference(
       from: truth, isEmptyWordFree: extraction.language.isEmptyWordFree)
-    let length = options.length ?? AutomatonOracles.length(truth.alphabet.count)
+    // However long the words of the search were to be, this one ends.
+    let most = AutomatonOracles.length(truth.alphabet.count)
+    let length = min(options.length ?? most, most, extraction.language.longestWord ?? most)
     var network: Word?
     if difference != nil || !extraction.isContent {
       let start = truth.outputNames[Int(try extraction.trie.output(0))]

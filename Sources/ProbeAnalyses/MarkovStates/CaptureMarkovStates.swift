@@ -24,8 +24,10 @@ struct CaptureMarkovStates {
   /// The set in which most trials begin; nil where none begins in a set.
   let firstSet: Int?
 
-  /// The number of sets.
+  /// The number of sets that were sought; they come last where no state is foremost in them.
   var setCount: Int { sets.probabilities.count }
+  /// The number of sets in which some state is foremost.
+  var filledSetCount: Int { Set(sets.sets).count }
 
   /// Builds the model and tests it.
   ///
@@ -126,6 +128,20 @@ struct CaptureMarkovStates {
       !value.isNaN
     else { return nil }
     return (value, row.low[0], row.high[0])
+  }
+
+  /// The first longer lag at which the slowest timescale is longer beyond both intervals, with the two timescales; nil where they
+  /// do not grow.
+  func growth(lag: Int) -> (lag: Int, from: Double, to: Double)? {
+    guard let here = slowest(lag: lag) else { return nil }
+    for row in timescales.rows where row.lag > lag {
+      // A relaxation that is over within the lag leaves nothing to measure.
+      guard let there = slowest(lag: row.lag), there.value > Double(row.lag), there.low > here.high else {
+        continue
+      }
+      return (row.lag, here.value, there.value)
+    }
+    return nil
   }
 
   /// The name of a set on the page and in tables.

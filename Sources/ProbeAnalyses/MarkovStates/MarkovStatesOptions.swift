@@ -87,7 +87,7 @@ public struct MarkovStatesOptions: ParsableArguments, Sendable {
   /// The lags of the implied timescales of trials of a length.
   func timescaleLags(steps: Int) -> [Int] {
     if let lagNumbers { return lagNumbers }
-    let usual = [1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200].filter { $0 <= max(1, steps / 4) }
-    return Set(usual.suffix(8) + [lag]).sorted()
+    let usual = [1, 2, 5, 10, 20, 50, 100, 200].filter { $0 <= max(1, steps / 4) }
+    return Set(usual + [lag]).sorted()
   }
 }

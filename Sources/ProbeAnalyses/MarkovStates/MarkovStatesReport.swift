@@ -45,8 +45,11 @@ struct MarkovStatesReport {
   }
 
   private func headline(_ part: CaptureMarkovStates) -> String {
-    let sets = part.setCount
-    var text = "The states of \(part.name)"
+    let sets = part.filledSetCount
+    var text =
+      part.model.keptShare < Self.keptBar
+      ? "Within the \(percent(part.model.keptShare)) of transitions that are connected, the states of \(part.name)"
+      : "The states of \(part.name)"
     if part.model.cells.count == 1 {
       return text + " stay in one state of the chain: no set can be told from another."
     }
@@ -74,7 +77,7 @@ struct MarkovStatesReport {
   private func numbers(_ part: CaptureMarkovStates, isMany: Bool) -> [HeadlineNumber] {
     let (key, suffix) = isMany ? ("_\(part.name)", " of \(part.name)") : ("", "")
     var result = [
-      HeadlineNumber("sets\(key)", .integer(part.setCount), meaning: "metastable sets\(suffix)")
+      HeadlineNumber("sets\(key)", .integer(part.filledSetCount), meaning: "metastable sets\(suffix)")
     ]
     if let slowest = part.slowest(lag: part.model.lag) {
       result += [
@@ -146,10 +149,22 @@ struct MarkovStatesReport {
         "The number of sets is not decided: the largest gap gives \(part.spectrum.count) in \(percent(part.spectrum.agreement)) "
           + "of the bootstrap samples; markov_eigenvalues.csv has the spectrum, --sets chooses.")
     }
+    if part.filledSetCount < part.setCount {
+      result.append(
+        "\(part.setCount) sets were sought, and in \(part.setCount - part.filledSetCount) of them no state is foremost: the "
+          + "memberships overlap (crispness \(threeDigits(part.sets.crispness))); --sets \(part.filledSetCount) may part them better."
+      )
+    }
     if part.largestExcess > options.tolerance {
       result.append(
         "The lag is too short for these states: several lags ahead a prediction lies \(threeDigits(part.largestExcess)) outside "
           + "the interval of its counts (Chapman-Kolmogorov test); try a longer --lag or more --clusters.")
+    }
+    if let growth = part.growth(lag: model.lag) {
+      result.append(
+        "Timescales still grow with the lag: the slowest is \(threeDigits(growth.from)) steps at a lag of \(model.lag) and "
+          + "\(threeDigits(growth.to)) at \(growth.lag), so that a chain of \(model.lag)-step transitions forgets too fast; try a "
+          + "longer --lag or more --clusters.")
     }
     if part.memory.pValue < options.significance {
       result.append(

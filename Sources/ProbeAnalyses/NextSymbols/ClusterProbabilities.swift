@@ -22,8 +22,8 @@ struct ClusterProbabilities {
 
   /// Tries all numbers of clusters; nil where there are too few states for any.
   ///
-  /// Fitted on the even trials and measured on the odd ones. Chosen is the smallest number whose divergence is within the 95 %
-  /// interval of the least.
+  /// Fitted on the even trials and measured on the odd ones. Chosen is the smallest number that errs nowhere by more than the
+  /// tolerance; where none does, the smallest whose divergence is within the 95 % interval of the least.
   init?<Source: NextSymbolSource>(
     _ recorded: RecordedStates, _ trie: inout DistributionTrie<Source>, words: [Word], from first: Int,
     options: NextSymbolsOptions, context: AnalysisContext
@@ -63,13 +63,24 @@ struct ClusterProbabilities {
     }
     guard let best = rows.min(by: { $0.heldOut.divergence < $1.heldOut.divergence }) else { return nil }
     let limit = best.heldOut.interval?.high ?? best.heldOut.divergence
-    guard let choice = rows.firstIndex(where: { $0.heldOut.divergence <= limit }) else { return nil }
+    guard
+      let choice = rows.firstIndex(where: { $0.heldOut.largestDifference <= options.tolerance })
+        ?? rows.firstIndex(where: { $0.heldOut.divergence <= limit })
+    else { return nil }
     rows[choice].isChosen = true
     self.rows = rows
-    machine = LearntMachine(
-      Self.name, .machine(machines[choice].machine),
-      remark:
-        "\(rows[choice].clusters) clusters of recorded states, determinism \(rounded(rows[choice].determinism)), "
-        + "\(grouped(rows[choice].unseenTransitions)) transitions never seen")
+    let chosen = machines[choice]
+    var remark =
+      "\(rows[choice].clusters) clusters of recorded states, determinism \(rounded(chosen.determinism)), "
+      + "\(grouped(chosen.unseenTransitions)) transitions never seen"
+    // Clusters that go on alike are one state: the table of weighted L* over the machine itself finds them.
+    var merging = DistributionTrie(MachineSource(chosen.machine))
+    let merged = try WeightedLStar(
+      tolerance: options.tolerance, negligible: options.negligible, longest: options.longest,
+      seed: context.seed
+    ).learn(from: &merging)
+    let isSmaller = merged.agrees && merged.machine.stateCount < chosen.machine.stateCount
+    if isSmaller { remark += "; states that go on alike were merged" }
+    machine = LearntMachine(Self.name, .machine(isSmaller ? merged.machine : chosen.machine), remark: remark)
   }
 }

@@ -86,3 +86,25 @@ struct LogProbabilities {
     rank = values.count { $0 > cut }
   }
 }
+
+extension ProbabilisticMachine {
+  /// For each state a shortest word that leads there by symbols that are not negligible, the first in the order of symbols; by any
+  /// symbols where there is none.
+  func likelyAccessWords(negligible: Double) -> [Word?] {
+    var words = [Word?](repeating: nil, count: stateCount)
+    words[transitions.start] = []
+    var order = [transitions.start]
+    var head = 0
+    while head < order.count {
+      let state = order[head]
+      head += 1
+      for symbol in 0..<alphabet.count where probability(of: symbol, in: state) >= negligible {
+        let target = transitions[state, symbol]
+        guard words[target] == nil, let word = words[state] else { continue }
+        words[target] = word + [symbol]
+        order.append(target)
+      }
+    }
+    return zip(words, transitions.accessWords).map { $0 ?? $1 }
+  }
+}

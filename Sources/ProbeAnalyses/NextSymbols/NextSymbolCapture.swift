@@ -94,13 +94,34 @@ struct NextSymbolCapture {
     }
   }
 
-  /// How often words begin with each symbol, the end last; nil where there is no word.
-  func beginnings(_ words: [Word]) -> [Double]? {
-    let first = words.compactMap(\.first)
-    if first.isEmpty { return nil }
-    var shares = [Double](repeating: 0, count: alphabet.count + 1)
-    for symbol in first { shares[symbol] += 1 / Double(first.count) }
-    return shares
+  /// How often words begin with each symbol, the end last.
+  func beginnings(_ words: [Word]) -> [Int] {
+    words.compactMap(\.first).reduce(into: [Int](repeating: 0, count: alphabet.count + 1)) { $0[$1] += 1 }
+  }
+
+  /// What is said before the first symbol: nil for the readout.
+  ///
+  /// - Throws: what running the model throws.
+  func first(_ words: [Word], options: NextSymbolsOptions) throws -> (shares: [Double]?, warning: String?) {
+    let counts = beginnings(words)
+    let total = counts.reduce(0, +)
+    if options.first == .readout { return (nil, nil) }
+    if total == 0 {
+      return (
+        nil, options.first == .auto ? nil : "no word is recorded; what comes first is taken from the readout."
+      )
+    }
+    let shares = counts.map { Double($0) / Double(total) }
+    if options.first == .recorded { return (shares, nil) }
+    var network = try source(first: nil, precision: .f32, threads: 1)
+    let readout = try network.distributions(after: [PrefixNode(id: 0, parent: -1, symbol: -1)])
+    if FrequencyTest(counts, against: readout).probability > 0.001 { return (nil, nil) }
+    let error = shares.map { ($0 * (1 - $0) / Double(total)).squareRoot() }.max() ?? 0
+    return (
+      shares,
+      "recorded words do not begin as the readout of the state before them says; taken is how often each symbol comes first "
+        + "in \(grouped(total)) words, which is known to a standard error of \(rounded(error)) (--first readout takes the readout)."
+    )
   }
 
   /// The recorded states of words, the zero state before each; nil where not the whole state was recorded.

@@ -44,12 +44,9 @@ struct NextSymbolExtraction {
   init(_ capture: NamedCapture, options: NextSymbolsOptions, context: AnalysisContext) throws {
     let source = try NextSymbolCapture(capture.reader, context: context)
     let words = try source.words(limit: options.trials)
-    let beginnings = options.first == .recorded ? source.beginnings(words) : nil
+    let (beginnings, warning) = try source.first(words, options: options)
     let first = beginnings == nil ? 0 : 1
-    var warnings: [String] = []
-    if options.first == .recorded, beginnings == nil {
-      warnings.append("no word is recorded; what comes first is taken from the readout.")
-    }
+    var warnings = warning.map { [$0] } ?? []
     let network = try source.source(
       first: beginnings, precision: Precision(rawValue: options.precision) ?? .f32, threads: context.threads)
     var trie = DistributionTrie(
@@ -147,20 +144,13 @@ struct MeanLength {
   /// Words that were cut, which count as they stand.
   let cut: Int
 
-  /// Of words, or of the words that a separator makes of streams: symbols that are none over separators. Nil where there is
-  /// neither an end nor a separator.
+  /// Of words, or of the first word of each stream that a separator cuts up; nil where there is neither an end nor a separator.
   init?(_ words: [Word], hasEnd: Bool, separator: Int?, longest: Int) {
-    let total = words.reduce(0) { $0 + $1.count }
-    if hasEnd, !words.isEmpty {
-      symbols = Double(total) / Double(words.count)
-      cut = words.count { $0.count == longest }
-      return
-    }
-    guard let separator else { return nil }
-    let ends = words.reduce(0) { sum, word in sum + word.count { $0 == separator } }
-    guard ends > 0 else { return nil }
-    symbols = Double(total - ends) / Double(ends)
-    cut = 0
+    guard hasEnd || separator != nil, !words.isEmpty else { return nil }
+    // Later words would be the shorter ones, as long ones are cut where the stream is.
+    let lengths = words.map { word in word.firstIndex { $0 == separator } ?? word.count }
+    symbols = Double(lengths.reduce(0, +)) / Double(words.count)
+    cut = lengths.count { $0 == longest }
   }
 }
 

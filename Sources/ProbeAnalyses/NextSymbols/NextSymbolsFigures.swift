@@ -18,7 +18,7 @@ struct NextSymbolsFigures {
   private var suffix: String { isOneOfMany ? "_\(index + 1)" : "" }
 
   private func graph(_ machine: ProbabilisticMachine) -> GraphPlot {
-    let words = machine.transitions.accessWords
+    let words = machine.likelyAccessWords(negligible: options.negligible)
     let symbols = machine.alphabet.symbols
     return GraphPlot(
       nodes: (0..<machine.stateCount).map { state in

@@ -15,6 +15,8 @@ public struct NextSymbolsOptions: ParsableArguments, Sendable {
 
   /// What the network says before the first symbol.
   public enum First: String, ExpressibleByArgument, CaseIterable, Sendable {
+    /// The readout where recorded words could have begun as it says, else how they begin.
+    case auto
     /// How often recorded words begin with each symbol.
     case recorded
     /// What the readout says of the state before the first symbol.
@@ -28,12 +30,14 @@ public struct NextSymbolsOptions: ParsableArguments, Sendable {
   var tolerance = 0.05
   @Option(
     help: "Symbols less probable than this are not followed by weighted L*: what comes after is no word.")
-  var negligible = 0.005
+  var negligible = 0.01
   @Option(
     help: ArgumentHelp(
-      "What is said before the first symbol: recorded (how recorded words begin) or readout.",
-      discussion: "A network that was trained on what follows each symbol was never asked what comes first."))
-  var first = First.recorded
+      "What is said before the first symbol: auto, recorded (how recorded words begin) or readout.",
+      discussion:
+        "A network that was trained on what follows each symbol was never asked what comes first. auto is the readout of the "
+        + "state before, unless recorded words begin otherwise (a likelihood-ratio test at 0.001)."))
+  var first = First.auto
   @Option(help: "Fresh words, drawn from the network and from the task, that machines are measured on.")
   var words = 500
   @Option(

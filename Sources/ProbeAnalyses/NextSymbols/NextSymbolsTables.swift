@@ -17,7 +17,9 @@ struct NextSymbolsTables {
       part.machine.map { machine in (0..<machine.stateCount).map { (part, machine, $0) } } ?? []
     }
     let words = rows.map { row in
-      row.machine.transitions.accessWords[row.state].map { row.machine.alphabet.text(of: $0) }
+      row.machine.likelyAccessWords(negligible: options.negligible)[row.state].map {
+        row.machine.alphabet.text(of: $0)
+      }
     }
     // Captures may have other symbols; a symbol's column is empty where a capture does not have it.
     var symbols: [String] = []
@@ -224,7 +226,8 @@ struct NextSymbolsTables {
       name: "next_symbol_clusters", title: "Clusters of recorded states",
       caption:
         "Machines of k-means clusters, fitted on every other trial and measured on the rest. Chosen is the smallest number "
-        + "whose divergence is within the interval of the least.",
+        + "that errs nowhere by more than the tolerance; where none does, the smallest whose divergence is within the interval of the "
+        + "least. States of the chosen one that go on alike are then merged.",
       columns: [
         .integer("clusters", rows.map(\.row.clusters), description: "clusters"),
         .integer("states", rows.map(\.row.states), description: "those that are reached"),
@@ -232,6 +235,9 @@ struct NextSymbolsTables {
           "determinism", rows.map(\.row.determinism),
           description: "share of transitions that go where most of their kind go"),
         .integer("unseen", rows.map(\.row.unseenTransitions), description: "transitions never seen"),
+        .real(
+          "largest_difference", rows.map { $0.row.heldOut.largestDifference },
+          description: "largest difference of two probabilities, held-out trials"),
         .real(
           "mean_divergence", rows.map(\.row.heldOut.divergence), unit: "nats",
           description: "network to machine, held-out trials"),

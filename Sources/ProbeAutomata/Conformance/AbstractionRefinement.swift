@@ -10,6 +10,10 @@ public struct AbstractionRefinement: EquivalenceOracle {
   public let name = "abstraction refinement"
   /// The most cells that are visited in one search; a search that would visit more ends content, and says so.
   public var cellLimit: Int
+  /// Words that are compared first.
+  ///
+  /// A hypothesis that gives all cells one output cannot be refuted without a word of another.
+  public var examples: [Word]
   private var abstraction: StateAbstraction
 
   /// A search.
@@ -17,8 +21,10 @@ public struct AbstractionRefinement: EquivalenceOracle {
   /// - Parameters:
   ///   - initialDepth: into how many dimensions the first refinement cuts at once.
   ///   - cellLimit: the most cells that are visited in one search.
-  public init(initialDepth: Int = 10, cellLimit: Int = 2000) {
+  ///   - examples: words that are compared first, best one of each class.
+  public init(initialDepth: Int = 10, cellLimit: Int = 2000, examples: [Word] = []) {
     self.cellLimit = cellLimit
+    self.examples = examples
     abstraction = StateAbstraction(initialDepth: initialDepth)
   }
 
@@ -36,6 +42,9 @@ public struct AbstractionRefinement: EquivalenceOracle {
     _ hypothesis: MooreMachine, _ trie: inout PrefixTrie<System>
   ) throws -> SearchOutcome {
     guard let size = trie.system.stateSize else { throw AutomataError.stateless(oracle: name) }
+    for word in examples where try trie.output(of: word) != hypothesis.output(of: word) {
+      return .disagreement(word)
+    }
     let table = hypothesis.transitions
     let refinement = MooreRefinement(table, labels: hypothesis.outputs)
     func networkState(_ node: Int32) -> [Float] {

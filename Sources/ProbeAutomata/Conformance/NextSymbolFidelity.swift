@@ -61,6 +61,7 @@ public struct NextSymbolFidelity: Sendable, Equatable {
   ///   - first: the length of the shortest prefix that counts.
   ///   - ranks: k of NDCG; at most the number of symbols and the end.
   ///   - margin: by how much the likeliest symbol must lead to be clear.
+  /// - Returns: the measurements; all 0 where no prefix counts.
   /// - Throws: what the two throw; ``BudgetSpent``.
   /// - Precondition: the alphabets are of one size.
   public static func measure<Reference: NextSymbolSource, Model: NextSymbolSource>(

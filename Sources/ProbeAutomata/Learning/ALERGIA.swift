@@ -17,7 +17,9 @@ public struct ALERGIA: Sendable {
   /// sample's symbols, at most 0.05: many frequencies are compared, and a fixed α would split the states of large samples.
   public var significance: Double?
 
-  /// Whether words end where they end. Without an end they are the beginnings of endless words, cut somewhere, and where they
+  /// Whether words end where they end.
+  ///
+  /// Without an end they are the beginnings of endless words, cut somewhere, and where they
   /// are cut says nothing of any state.
   public var hasEnd: Bool
 

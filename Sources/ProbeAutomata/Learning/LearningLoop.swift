@@ -22,10 +22,13 @@ public struct LearningLoop: Sendable {
     _ learner: inout Learner, oracles: inout [any EquivalenceOracle], trie: inout PrefixTrie<System>
   ) throws -> LearningResult {
     var machine = try learner.hypothesis(&trie)
+    // A correction that is cut short has made machines that no oracle has seen: the last one judged is returned.
+    var judged = machine
     var rounds: [LearningRound] = []
     var evidence: [Evidence] = []
     do {
       while true {
+        judged = machine
         rounds.append(LearningRound(machine: machine, steps: trie.steps))
         progress(rounds[rounds.count - 1])
         evidence = []
@@ -45,12 +48,7 @@ public struct LearningLoop: Sendable {
         } while machine.output(of: word) != Int(expected) && machine.stateCount <= stateLimit
       }
     } catch let spent as BudgetSpent {
-      // A correction that was cut short has given a machine that no oracle has seen.
-      if machine.stateCount != rounds[rounds.count - 1].states {
-        rounds.append(LearningRound(machine: machine, steps: trie.steps))
-        evidence = []
-      }
-      return LearningResult(machine: machine, rounds: rounds, evidence: evidence, ending: .budget(spent))
+      return LearningResult(machine: judged, rounds: rounds, evidence: evidence, ending: .budget(spent))
     }
   }
 

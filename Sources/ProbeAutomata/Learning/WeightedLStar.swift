@@ -16,8 +16,9 @@ public struct WeightedLStar: Sendable {
 
   /// The largest difference of two probabilities that counts as none.
   public var tolerance: Double
-  /// Symbols that are less probable than this are not followed: what a network says after what it holds to be next to
-  /// impossible is no part of its language, and would fill the table. Their transitions go to the nearest group.
+  /// Symbols that are less probable than this are not followed.
+  ///
+  /// What a network says after what it holds to be next to impossible is no part of its language, and would fill the table. Their transitions go to the nearest group.
   public var negligible: Double
   /// The most prefixes in the table; those of the last counterexample may go beyond it.
   public var prefixLimit: Int

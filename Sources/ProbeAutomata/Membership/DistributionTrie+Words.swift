@@ -8,6 +8,7 @@ extension DistributionTrie {
   ///   - count: how many.
   ///   - longest: the length at which words are cut.
   ///   - seed: of the draws.
+  /// - Returns: the words; those of the greatest length may be cut.
   /// - Throws: ``BudgetSpent`` and what the source throws.
   /// - Complexity: O(count * longest) prefixes, all words of one length in one batch.
   public mutating func drawWords(_ count: Int, longest: Int, seed: UInt64) throws -> [Word] {
@@ -33,6 +34,7 @@ extension DistributionTrie {
 
   /// The probabilities that words begin with the given ones: the products of their symbols' probabilities.
   ///
+  /// - Returns: one a word, 1 for the empty one.
   /// - Throws: ``BudgetSpent`` and what the source throws.
   public mutating func prefixProbabilities(of words: [Word]) throws -> [Double] {
     for word in words { _ = node(for: word) }

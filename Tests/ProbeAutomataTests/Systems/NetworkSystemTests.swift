@@ -74,7 +74,19 @@ struct NetworkSystemTests {
   func refinement(_ number: Int) throws {
     var trie = PrefixTrie(try Self.shipped(number))
     var learner = KearnsVazirani()
-    var oracles: [any EquivalenceOracle] = [AbstractionRefinement()]
+    // A first word of each class, which a search over states needs to begin.
+    var examples: [Int32: Word] = [:]
+    for length in 1...8 {
+      for index in 0..<1 << length {
+        let word = (0..<length).map { index >> (length - 1 - $0) & 1 }
+        let output = try trie.output(of: word)
+        if examples[output] == nil { examples[output] = word }
+      }
+      if examples.count == 2 { break }
+    }
+    var oracles: [any EquivalenceOracle] = [
+      AbstractionRefinement(examples: examples.values.sorted { $0.description < $1.description })
+    ]
     let result = try LearningLoop().run(&learner, oracles: &oracles, trie: &trie)
     #expect(result.ending == .agreement)
     // The empty word, which these networks were not trained on, may need a state of its own.
