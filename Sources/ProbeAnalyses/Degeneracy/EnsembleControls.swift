@@ -34,6 +34,7 @@ struct EnsembleControls: Sendable, Equatable {
   ///   - comparison: the metrics.
   ///   - seed: of the draws.
   ///   - randomNetwork: gives the random network like the one of a place, from its weights.
+  /// - Throws: the errors of reading and of decompositions.
   init(
     _ networks: [EnsembleNetwork], _ prepared: [PreparedNetwork], comparison: PairComparison, seed: UInt64,
     randomNetwork: Source

@@ -35,7 +35,9 @@ struct PairComparison: Sendable {
   ///   - networks: the networks.
   ///   - pairs: which of them are compared.
   ///   - levels: what is compared; the outcomes of other levels are failures.
+  ///   - progress: called with the share of pairs that is done.
   /// - Returns: one row a pair, one outcome a column.
+  /// - Throws: nothing that concerns a single pair; such errors are outcomes.
   func outcomes(
     _ networks: [PreparedNetwork], pairs: [NetworkPair],
     levels: Set<MetricConvention.Level> = Set(MetricConvention.Level.allCases),
