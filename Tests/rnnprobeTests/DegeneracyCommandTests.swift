@@ -86,7 +86,7 @@ struct DegeneracyCommandTests {
     #expect(others.error.contains("is a capture of other weights or trials"), "\(others)")
   }
 
-  @Test("two networks are refused with exit code 2 and the reason, one is skipped by analyze alone")
+  @Test("two networks are refused with exit code 2 and the reason")
   func tooFew() throws {
     let folder = try TemporaryFolder()
     let captures = try captures(folder)

@@ -96,6 +96,7 @@ import Testing
     let analyzed = try CommandLineProgram.run(
       ["analyze", "s.h5", "-o", "reports", "--json"], in: folder.path)
     try #require(analyzed.status == 0, "\(analyzed)")
+    #expect(analyzed.error.contains("skipped degeneracy: one network is fewer than three"), "\(analyzed)")
     let summaries = try JSONSerialization.jsonObject(with: Data(analyzed.output.utf8)) as? [[String: Any]]
     #expect(summaries?.map { $0["analysis"] as? String } == ["fixed-points", "spectra", "markov-states"])
     #expect(try folder.names("reports") == ["fixed-points", "index.html", "markov-states", "spectra"])
