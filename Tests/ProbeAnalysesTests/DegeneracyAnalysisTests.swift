@@ -89,7 +89,7 @@ struct DegeneracyAnalysisTests {
       try (1...4).map { try ensemble.capture("n\($0)", SmallEnsemble.weights(seed: $0)) })
     let prepared = try captures.enumerated().map {
       PreparedNetwork(
-        try EnsembleNetwork($1, place: $0, options: options, context: SmallCapture.context),
+        try EnsembleNetwork($1, group: "all", place: $0, options: options, context: SmallCapture.context),
         options: options)
     }
     let comparison = PairComparison(prepared, options: options, threads: 2)

@@ -57,8 +57,9 @@ public enum DegeneracyAnalysis: Analysis {
     if let fault = obstacle(captures) { throw unsuitable(fault, "\(captures.count) captures") }
 
     context.progress("reading networks", nil)
+    let groups = options.groups(of: captures)
     var networks = try concurrentMap(count: captures.count, threads: context.threads) {
-      try EnsembleNetwork(captures[$0], place: $0, options: options, context: context)
+      try EnsembleNetwork(captures[$0], group: groups[$0], place: $0, options: options, context: context)
     }
     exclude(&networks, options: options)
     let kept = networks.indices.filter { networks[$0].exclusion == nil }

@@ -79,20 +79,29 @@ public struct DegeneracyOptions: ParsableArguments, Sendable {
     }
   }
 
-  /// The group of a capture.
-  func group(of capture: NamedCapture) -> String {
-    let metadata = capture.reader.metadata
-    switch groups {
-    case .none: return "all"
-    case .cell: return metadata.model?.family ?? "unknown"
-    case .folder:
-      let parts = capture.reader.path.split(separator: "/")
-      return parts.count > 1 ? String(parts[parts.count - 2]) : "."
-    case .task:
-      guard let task = metadata.task else { return "no task" }
-      let kept = task.parameterTable.filter { !["trials", "seed"].contains($0.key) }
-      return task.generator + ":"
-        + kept.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+  /// The group of each capture; of a task's parameters those are named that differ among the captures of the task.
+  func groups(of captures: [NamedCapture]) -> [String] {
+    let tables = captures.map { capture -> [String: String] in
+      (capture.reader.metadata.task?.parameterTable ?? [:]).filter { !["trials", "seed"].contains($0.key) }
+    }
+    let generators = captures.map { $0.reader.metadata.task?.generator }
+    return captures.indices.map { index in
+      let metadata = captures[index].reader.metadata
+      switch groups {
+      case .none: return "all"
+      case .cell: return metadata.model?.family ?? "unknown"
+      case .folder:
+        let parts = captures[index].reader.path.split(separator: "/")
+        return parts.count > 1 ? String(parts[parts.count - 2]) : "."
+      case .task:
+        guard let generator = generators[index] else { return "no task" }
+        let same = captures.indices.filter { generators[$0] == generator }
+        let telling = tables[index].sorted { $0.key < $1.key }.filter { parameter in
+          same.contains { tables[$0][parameter.key] != parameter.value }
+        }
+        return telling.isEmpty
+          ? generator : generator + ":" + telling.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+      }
     }
   }
 }

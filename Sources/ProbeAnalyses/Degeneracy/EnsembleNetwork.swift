@@ -36,15 +36,18 @@ struct EnsembleNetwork: Sendable {
   ///
   /// - Parameters:
   ///   - capture: the capture.
+  ///   - group: the group it belongs to.
   ///   - place: its place in the ensemble, which seeds its null.
   ///   - options: settings.
   ///   - context: the seed, and the model where the capture carries none.
   /// - Throws: ``AnalysisError`` and the errors of reading.
-  init(_ capture: NamedCapture, place: Int, options: DegeneracyOptions, context: AnalysisContext) throws {
+  init(
+    _ capture: NamedCapture, group: String, place: Int, options: DegeneracyOptions, context: AnalysisContext
+  ) throws {
     let reader = capture.reader
     let metadata = reader.metadata
     let model = try reader.recurrentModel(context, analysis: DegeneracyAnalysis.name)
-    (name, group, family) = (capture.name, options.group(of: capture), model.identity.family)
+    (name, self.group, family) = (capture.name, group, model.identity.family)
     shared = try SharedSteps(reader, count: options.samples, seed: context.seed)
     // Stream numbers are a network's own; the shared steps are drawn by the seed itself.
     var generator = RandomGenerator(seed: context.seed, stream: UInt64(place) + 1)
