@@ -10,7 +10,7 @@ struct ControlledAlignmentTests {
       var generator = RandomGenerator(seed: 51, stream: stream)
       let a = Matrix.gaussian(6, 6, &generator).scaled(by: 0.4)
       let b = Matrix.gaussian(6, 2, &generator)
-      let frame = try Matrix.orthogonal(6, &generator)
+      let frame = try Matrix.randomRotation(6, &generator)
       let system = try ControlledOperator(state: a, input: b)
       let copy = try ControlledOperator(state: frame * a * frame.transposed, input: frame * b)
       let result = try ControlledAlignment(system, copy)
@@ -86,7 +86,7 @@ struct ControlledAlignmentTests {
       for column in 0..<2 { weighted[row, column] *= model.singularValues[row] }
     }
     #expect((model.directions.transposed * weighted).distance(to: b) <= 1e-12)
-    let frame = try Matrix.orthogonal(3, &generator)
+    let frame = try Matrix.randomRotation(3, &generator)
     let turned = try ControlledOperator(trials: trials.map { ($0 * frame).scaled(by: 3) }, inputs: inputs)
     #expect(try ControlledAlignment(fitted, turned).distance <= 1e-11)
   }

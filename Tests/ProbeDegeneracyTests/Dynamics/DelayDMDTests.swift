@@ -65,7 +65,7 @@ struct DelayDMDTests {
   @Test("finds the operator of a linear system without noise", arguments: [1, 2, 5])
   func recovers(size: Int) throws {
     var generator = RandomGenerator(seed: 21, stream: UInt64(size))
-    let a = try Matrix.orthogonal(size, &generator).scaled(by: 0.9)
+    let a = try Matrix.randomRotation(size, &generator).scaled(by: 0.9)
     let trials = linear(a, trials: 8, steps: 12, &generator)
     let model = try DelayDMD(trials)
     #expect(model.delayOperator.distance(to: a) <= 1e-11)
@@ -82,7 +82,7 @@ struct DelayDMDTests {
     let a = Matrix.gaussian(4, 4, &generator).scaled(by: 0.4)
     let trials = linear(a, trials: 10, steps: 8, &generator)
     let skewed = Matrix.gaussian(4, 4, &generator)
-    let rotation = try Matrix.orthogonal(4, &generator)
+    let rotation = try Matrix.randomRotation(4, &generator)
     let model = try DelayDMD(trials)
     let distance = SpectrumDistance()
     #expect(try distance(model.eigenvalues, DelayDMD(trials.map { $0 * skewed }).eigenvalues) <= 1e-9)
@@ -145,7 +145,7 @@ struct DelayDMDTests {
   @Test("singular values far below the largest keep their digits")
   func illConditioned() throws {
     var generator = RandomGenerator(seed: 24)
-    let a = try Matrix.orthogonal(3, &generator).scaled(by: 0.95)
+    let a = try Matrix.randomRotation(3, &generator).scaled(by: 0.95)
     let scaled = linear(a, trials: 6, steps: 20, &generator).map { trial in
       var trial = trial
       for row in 0..<trial.rows { trial[row, 2] *= 1e-9 }

@@ -17,7 +17,7 @@ extension Matrix where Scalar == Double {
     Self(rows: rows, columns: columns, elements: (0..<rows * columns).map { _ in generator.normal() })
   }
 
-  static func orthogonal(_ size: Int, _ generator: inout RandomGenerator) throws -> Self {
+  static func randomRotation(_ size: Int, _ generator: inout RandomGenerator) throws -> Self {
     var result = gaussian(size, size, &generator)
     _ = try result.orthonormalize()
     if generator.bernoulli(0.5) {

@@ -47,7 +47,7 @@ struct VectorFieldProcrustesTests {
     for seed in 0..<(size > 10 ? 2 : 6) as Range<UInt64> {
       var generator = RandomGenerator(seed: 11, stream: seed)
       let a = Matrix.gaussian(size, size, &generator)
-      let frame = try Matrix.orthogonal(size, &generator)
+      let frame = try Matrix.randomRotation(size, &generator)
       let result = try align(a, frame * a * frame.transposed)
       // Rounding of the two products, in units of the operator's norm 1.
       #expect(result.distance <= 64 * Double(size) * .ulpOfOne)
@@ -90,9 +90,9 @@ struct VectorFieldProcrustesTests {
         for i in 0..<size { for j in 0...i { a[i, j] = i == j ? 0 : -a[j, i] } }
         if size == 1 { a[0, 0] = 1 }
       }
-      if stream % 4 == 3 { a = try .orthogonal(size, &generator) }
+      if stream % 4 == 3 { a = try .randomRotation(size, &generator) }
       let result = try align(a, b)
-      let frame = try Matrix.orthogonal(size, &generator)
+      let frame = try Matrix.randomRotation(size, &generator)
       let elsewhere =
         a.scaled(by: 1 / a.frobeniusNorm) - (frame * b * frame.transposed).scaled(by: 1 / b.frobeniusNorm)
       #expect(result.lowerBound <= result.distance + 1e-13)
