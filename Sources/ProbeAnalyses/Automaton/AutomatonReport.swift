@@ -126,7 +126,7 @@ struct AutomatonReport {
   private var partWarnings: [String] {
     parts.flatMap { part -> [String] in
       var result = (part.extraction.capture?.reader.metadata.warnings ?? []).map { "\(part.name): \($0)" }
-      if let ending = part.extraction.endingText {
+      if let ending = part.extraction.result.ending.text {
         let rounds = part.extraction.result.rounds.count
         result.append(
           "\(part.name): the search ended early, \(ending); reported is hypothesis \(part.extraction.chosen + 1) of "

@@ -10,10 +10,10 @@ import ProbeTasks
 struct CapturedLanguage {
   /// How symbols reach the model.
   enum Reader {
-    /// The input vector of each symbol, `[symbol, feature]`.
-    case recurrent(RecurrentModel, symbols: Matrix<Double>)
-    /// The tokens before the first symbol, the token of each symbol, the tokens whose logits are compared.
-    case attention(AttentionModel, beginning: [Int], symbols: [Int], outputs: [Int])
+    /// The input vector of each symbol, `[symbol, feature]`, and what the readout decides.
+    case recurrent(RecurrentModel, symbols: Matrix<Double>, Decision)
+    /// The tokens before the first symbol, the token of each symbol, the tokens whose logits are compared, and how.
+    case attention(AttentionModel, beginning: [Int], symbols: [Int], outputs: [Int], Decision)
     /// A program that is asked whole words.
     case outside(OutsideSystem)
   }
@@ -26,8 +26,6 @@ struct CapturedLanguage {
   let reader: Reader
   /// The task's own automaton, with the outputs that the decision makes of its targets; nil where there is none.
   let truth: MooreMachine?
-  /// How a network's values decide; nil for a program, which says its labels itself.
-  private let rule: Decision?
   /// Whether nothing is known of what the model should say before the first symbol.
   let isEmptyWordFree: Bool
 
@@ -35,29 +33,31 @@ struct CapturedLanguage {
   var offset: Int {
     switch reader {
     case .recurrent, .outside: 0
-    case .attention(_, let beginning, _, _): beginning.count
+    case .attention(_, let beginning, _, _, _): beginning.count
     }
   }
 
   /// The recurrent model, where it is one.
   var recurrent: RecurrentModel? {
-    if case .recurrent(let model, _) = reader { model } else { nil }
+    if case .recurrent(let model, _, _) = reader { model } else { nil }
   }
 
   /// The model, ready to be asked.
   func system(precision: Precision, threads: Int, seed: UInt64) throws -> AskedSystem {
-    let runner: any PrefixRunner
-    switch reader {
-    case .recurrent(let model, let symbols):
-      runner = try model.prefixes(symbols: symbols, precision: precision, threads: threads)
-    case .attention(let model, let beginning, let symbols, let outputs):
-      runner = try model.prefixes(
-        beginning: beginning, symbols: symbols, outputs: outputs, precision: precision, threads: threads)
-    case .outside(let system):
-      return .outside(RecheckedSystem(system, seed: seed))
+    func network(_ runner: any PrefixRunner, _ decision: Decision) -> AskedSystem {
+      .network(NetworkSystem(runner, alphabet: alphabet, decision: decision))
     }
-    guard let rule else { preconditionFailure("a network without a decision") }
-    return .network(NetworkSystem(runner, alphabet: alphabet, decision: rule))
+    switch reader {
+    case .recurrent(let model, let symbols, let decision):
+      return network(
+        try model.prefixes(symbols: symbols, precision: precision, threads: threads), decision)
+    case .attention(let model, let beginning, let symbols, let outputs, let decision):
+      return network(
+        try model.prefixes(
+          beginning: beginning, symbols: symbols, outputs: outputs, precision: precision, threads: threads),
+        decision)
+    case .outside(let system): return .outside(RecheckedSystem(system, seed: seed))
+    }
   }
 
   /// The words of a capture's first trials, each up to the first step that is none of the symbols.
@@ -77,12 +77,12 @@ struct CapturedLanguage {
 
   private func symbol(_ batch: TrialBatch, trial: Int, step: Int) -> Int? {
     switch (batch.inputs, reader) {
-    case (.tokens(let tokens), .attention(_, _, let symbols, _)):
+    case (.tokens(let tokens), .attention(_, _, let symbols, _, _)):
       return symbols.firstIndex(of: tokens.elements[trial * tokens.shape[1] + step])
     case (.tokens(let tokens), .recurrent):
       let token = tokens.elements[trial * tokens.shape[1] + step]
       return (0..<alphabet.count).contains(token) ? token : nil
-    case (.values(let values), .recurrent(_, let symbols)):
+    case (.values(let values), .recurrent(_, let symbols, _)):
       let start = (trial * values.shape[1] + step) * values.shape[2]
       let vector = values.elements[start..<start + values.shape[2]]
       return (0..<symbols.rows).first { symbols.row($0).elementsEqual(vector) }
@@ -98,7 +98,6 @@ extension CapturedLanguage {
     alphabet = system.alphabet
     outputNames = system.outputNames
     decision = "the program's labels"
-    rule = nil
     reader = .outside(system)
     truth = Self.truth(options.language?.automaton, alphabet: alphabet, names: outputNames)
     isEmptyWordFree = options.emptyWord == .free
@@ -131,13 +130,12 @@ extension CapturedLanguage {
         fault: "its inputs are more than 32 distinct vectors: a continuum, not symbols")
     }
     let features = model.layers[0].forward.inputSize
-    reader = .recurrent(
-      model,
-      symbols: Matrix(rows: inputs.count, columns: features, elements: inputs.flatMap(\.vector)))
     alphabet = try Alphabet(inputs.map(\.label))
     let outputs = model.readout?.weight.rows ?? model.layers[model.layers.count - 1].forward.hiddenSize
     let rule = try options.decision(outputs: outputs, automaton: task?.automaton)
-    self.rule = rule
+    reader = .recurrent(
+      model,
+      symbols: Matrix(rows: inputs.count, columns: features, elements: inputs.flatMap(\.vector)), rule)
     decision = rule.meaning
     outputNames = rule.outputNames
     truth = Self.truth(task?.automaton, alphabet: alphabet, decision: rule)
@@ -166,11 +164,10 @@ extension CapturedLanguage {
     let occurring = all.subtracting([first]).subtracting(outputs)
     let symbols = try options.symbolTokens(texts: texts, occurring: occurring.sorted())
     alphabet = try Alphabet(symbols.map(known))
-    reader = .attention(model, beginning: [first], symbols: symbols, outputs: outputs)
     let rule: Decision =
       outputs.count == 2
       ? .largest(MooreMachine.acceptorOutputs) : .largest(outputs.map(known))
-    self.rule = rule
+    reader = .attention(model, beginning: [first], symbols: symbols, outputs: outputs, rule)
     decision = rule.meaning
     outputNames = rule.outputNames
     truth = Self.truth(

@@ -73,7 +73,7 @@ struct NetworkAutomaton {
     recorded = try Self.recordedStates(&extraction, options: options)
     let machine = extraction.machine
     regions = recorded.map { StateRegions(of: machine, in: $0) }
-    if let regions, case .recurrent(let model, let symbols) = language.reader, !model.isBidirectional {
+    if let regions, case .recurrent(let model, let symbols, _) = language.reader, !model.isBidirectional {
       context.progress("\(extraction.name): repeating symbols", nil)
       repeats = try Self.repeats(
         machine, regions, model: model, symbols: symbols, steps: options.repeatSteps,
@@ -211,25 +211,15 @@ extension AutomatonExtraction {
     var asked = AskedWords()
     var word: Word?
     if case .disagreement(let found) = try asked.search(learnt, &trie) { word = found }
-    return try ProbeAutomata.Certificate(learnt, evidence: [], disagreement: word, ending: endingText, &trie)
-  }
-
-  /// Why the search ended before its end, in words; nil where it did not.
-  var endingText: String? {
-    switch result.ending {
-    case .agreement, .refuted: nil
-    case .budget(.steps(let steps)): "its budget of \(grouped(steps)) steps was spent"
-    case .budget(.seconds): "its time was over"
-    case .budget(.interrupted): "it was interrupted"
-    case .stateLimit(let limit): "the machine grew beyond \(grouped(limit)) states"
-    }
+    return try ProbeAutomata.Certificate(
+      learnt, evidence: [], disagreement: word, ending: result.ending.text, &trie)
   }
 }
 
 extension CapturedLanguage {
   /// The longest word that the model can read; nil where nothing bounds it.
   var longestWord: Int? {
-    if case .attention(let model, let beginning, _, _) = reader {
+    if case .attention(let model, let beginning, _, _, _) = reader {
       return model.parts.maximumPositions.map { $0 - beginning.count }
     }
     return nil

@@ -41,19 +41,12 @@ public struct Certificate: Sendable, Equatable {
   public init<System: SystemUnderLearning>(
     _ result: LearningResult, _ trie: inout PrefixTrie<System>
   ) throws {
-    var ending: String?
-    switch result.ending {
-    case .agreement, .refuted: break
-    case .budget(.steps(let steps)): ending = "its budget of \(NumberText.count(steps, "step")) was spent"
-    case .budget(.seconds): ending = "its time was over"
-    case .budget(.interrupted): ending = "it was interrupted"
-    case .stateLimit(let limit): ending = "the machine grew beyond \(NumberText.count(limit, "state"))"
-    }
     // What is known costs nothing; a loop that was cut short may hold a machine that contradicts it.
     var asked = AskedWords()
     var word: Word?
     if case .disagreement(let found) = try asked.search(result.machine, &trie) { word = found }
-    try self.init(result.machine, evidence: result.evidence, disagreement: word, ending: ending, &trie)
+    try self.init(
+      result.machine, evidence: result.evidence, disagreement: word, ending: result.ending.text, &trie)
   }
 
   /// What searches covered, and the shortest word found on which machine and network differ.

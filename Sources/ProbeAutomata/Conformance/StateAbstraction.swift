@@ -20,16 +20,8 @@ struct StateAbstraction {
 
   /// The cell of a state.
   func cell(of state: [Float]) -> Int32 {
-    var place = 0
-    while true {
-      switch nodes[place] {
-      case .leaf(let cell): return cell
-      case .threshold(let dimension, let value, let below, let above):
-        place = Int(state[dimension] <= value ? below : above)
-      case .ball(let center, let squaredRadius, let inside, let outside):
-        place = Int(squaredDistance(state, center) <= squaredRadius ? inside : outside)
-      }
-    }
+    guard case .leaf(let cell) = nodes[leaf(of: state)] else { return 0 }
+    return cell
   }
 
   /// Parts one state from all others of its cell.

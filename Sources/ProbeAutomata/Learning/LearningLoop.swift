@@ -130,6 +130,17 @@ public struct LearningResult: Sendable {
     case stateLimit(Int)
     /// A disagreement was found with a machine that nothing corrects.
     case refuted
+
+    /// Why the search ended before its end, in words: `its time was over`; nil where it did not.
+    public var text: String? {
+      switch self {
+      case .agreement, .refuted: nil
+      case .budget(.steps(let steps)): "its budget of \(NumberText.count(steps, "step")) was spent"
+      case .budget(.seconds): "its time was over"
+      case .budget(.interrupted): "it was interrupted"
+      case .stateLimit(let limit): "the machine grew beyond \(NumberText.count(limit, "state"))"
+      }
+    }
   }
 
   /// The last hypothesis.

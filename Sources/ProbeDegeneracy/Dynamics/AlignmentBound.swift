@@ -26,11 +26,8 @@ func alignmentLowerBound(_ a: OperatorProfile, _ b: OperatorProfile) -> Double {
 
 /// The smallest sum of squared distances between matched points of two sets of one size.
 func matchedSquares(_ a: [Complex<Double>], _ b: [Complex<Double>]) -> Double {
-  var costs: [Double] = []
-  costs.reserveCapacity(a.count * b.count)
-  for x in a {
-    for y in b { costs.append((x - y).lengthSquared) }
-  }
-  let matching = smallestAssignment(costs: costs, size: a.count)
-  return matching.enumerated().reduce(0) { $0 + costs[$1.offset * a.count + $1.element] }
+  LinearAssignment(
+    costs: Matrix(
+      rows: a.count, columns: b.count, elements: a.flatMap { x in b.map { (x - $0).lengthSquared } })
+  ).cost
 }

@@ -1,3 +1,5 @@
+import ProbeLinearAlgebra
+
 /// A fixed point without its position: what is kept of it under a continuous change of coordinates, and its pace.
 public struct FixedPointType: Sendable, Hashable {
   /// The sign of det(I - J), -1 or 1; 0 where it is undecided.
@@ -66,7 +68,7 @@ public struct FixedPointTopology: Sendable, Hashable {
         costs[i * size + j] = min(1, abs(x.spectralRadius - y.spectralRadius))
       }
     }
-    let columns = smallestAssignment(costs: costs, size: size)
+    let columns = LinearAssignment(costs: Matrix(rows: size, columns: size, elements: costs)).columns
     var total = 0.0
     var pairs: [Pair] = []
     for (i, j) in columns.enumerated() {
