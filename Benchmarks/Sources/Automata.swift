@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ProbeAutomata
+import ProbeLinearAlgebra
 
 /// Learners and minimisation on machines that a peer is given too.
 struct Automata: ParsableCommand {

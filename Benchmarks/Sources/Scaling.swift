@@ -127,8 +127,3 @@ struct StepLoop: ParsableCommand {
     ) {}
   }
 }
-
-extension Duration {
-  /// The whole duration in seconds.
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ProbeLinearAlgebra
 import ProbeTokenizers
 
 /// How quickly a text becomes tokens.

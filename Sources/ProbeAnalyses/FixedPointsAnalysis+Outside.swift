@@ -41,7 +41,7 @@ extension FixedPointsAnalysis {
     return try program.checked {
       report.findings(
         captures: [], program: program, context: context,
-        seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+        seconds: elapsed.seconds)
     }
   }
 }

@@ -86,6 +86,6 @@ public enum FixedPointsAnalysis: Analysis {
     let elapsed = ContinuousClock.now - begin
     return report.findings(
       captures: captures, context: context,
-      seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      seconds: elapsed.seconds)
   }
 }

@@ -100,6 +100,6 @@ public enum SpectraAnalysis: Analysis {
       ],
       model: model, captures: captures,
       command: context.command,
-      wallSeconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      wallSeconds: elapsed.seconds)
   }
 }

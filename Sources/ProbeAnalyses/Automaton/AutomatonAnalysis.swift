@@ -1,5 +1,6 @@
 public import ProbeCapture
 public import ProbeFindings
+import ProbeLinearAlgebra
 import ProbeModels
 public import ProbeOutside
 import ProbeTasks
@@ -50,7 +51,7 @@ public enum AutomatonAnalysis: Analysis {
     }
     let elapsed = ContinuousClock.now - begin
     return try AutomatonReport(parts: parts, options: options, context: context).findings(
-      seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      seconds: elapsed.seconds)
   }
 
   /// Needs labels of words.
@@ -73,6 +74,6 @@ public enum AutomatonAnalysis: Analysis {
       options: options, context: context)
     let elapsed = ContinuousClock.now - begin
     return try AutomatonReport(parts: [part], options: options, context: context, program: program).findings(
-      seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      seconds: elapsed.seconds)
   }
 }

@@ -68,7 +68,7 @@ struct AutomatonExtraction {
     machine = language.isEmptyWordFree ? learnt.freeingEmptyWord() : learnt
     self.trie = trie
     let elapsed = ContinuousClock.now - begin
-    seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    seconds = elapsed.seconds
   }
 
   /// The recorded words and their prefixes with the network's answers.

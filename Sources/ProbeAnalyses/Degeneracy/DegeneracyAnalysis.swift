@@ -109,7 +109,7 @@ public enum DegeneracyAnalysis: Analysis {
           model: $0.reader.foundModel)
       }, command: context.command, programVersion: context.programVersion,
       warnings: missing(outcomes, comparison.columns) + dynamicsWarnings(prepared),
-      wallSeconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+      wallSeconds: elapsed.seconds
     ).findings()
   }
 

@@ -39,6 +39,6 @@ public enum HeadsAnalysis: Analysis {
     let elapsed = ContinuousClock.now - begin
     return report.findings(
       context: context,
-      seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      seconds: elapsed.seconds)
   }
 }

@@ -1,5 +1,6 @@
 public import ProbeCapture
 public import ProbeFindings
+import ProbeLinearAlgebra
 import ProbeModels
 
 /// The chain of recorded states: what a network stays in, for how long, and where it goes next.
@@ -46,6 +47,6 @@ public enum MarkovStatesAnalysis: Analysis {
     }
     let elapsed = ContinuousClock.now - begin
     return MarkovStatesReport(parts: parts, options: options, context: context).findings(
-      seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      seconds: elapsed.seconds)
   }
 }

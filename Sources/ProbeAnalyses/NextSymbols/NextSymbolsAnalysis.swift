@@ -1,5 +1,6 @@
 public import ProbeCapture
 public import ProbeFindings
+import ProbeLinearAlgebra
 import ProbeModels
 import ProbeTasks
 
@@ -60,6 +61,6 @@ public enum NextSymbolsAnalysis: Analysis {
     }
     let elapsed = ContinuousClock.now - begin
     return try NextSymbolsReport(parts: parts, options: options, context: context).findings(
-      seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      seconds: elapsed.seconds)
   }
 }

@@ -45,8 +45,3 @@ public enum BudgetSpent: Error, Equatable {
   /// Someone asked for the end.
   case interrupted
 }
-
-extension Duration {
-  /// As a number of seconds.
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}

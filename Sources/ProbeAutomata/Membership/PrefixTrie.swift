@@ -1,3 +1,5 @@
+internal import ProbeLinearAlgebra
+
 /// All prefixes that a system was ever asked, as a tree: no prefix is run twice, and new ones are run many at a time.
 ///
 /// Node 0 is the empty word. Words are put in first (``child(of:symbol:)``, ``node(for:from:)``), which costs nothing; the
