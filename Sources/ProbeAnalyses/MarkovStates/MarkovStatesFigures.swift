@@ -55,8 +55,8 @@ struct MarkovStatesFigures {
     return Figure(
       name: "metastable_sets" + suffix, title: "Metastable sets" + of,
       caption:
-        "Left the sets, with the probability of each transition in \(lag) (those below \(Self.arrowThreshold) are not drawn); "
-        + "the arrow from nowhere marks the set in which most trials begin. Right the network's recorded states on two "
+        "The sets, with the probability of each transition in \(lag) (those below \(Self.arrowThreshold) are not drawn); "
+        + "the arrow from nowhere marks the set in which most trials begin. The network's recorded states on two "
         + "principal components, each in the colour of its set; grey ones lie outside the connected chain.",
       content: .automaton(
         AutomatonPlot(graph: graph(nodes, edges), x: axis(0), y: axis(1), points: points)))
