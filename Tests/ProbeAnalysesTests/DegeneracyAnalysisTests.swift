@@ -87,10 +87,8 @@ struct DegeneracyAnalysisTests {
     let options = try SmallEnsemble.options
     let captures = NamedCapture.named(
       try (1...4).map { try ensemble.capture("n\($0)", SmallEnsemble.weights(seed: $0)) })
-    let prepared = try captures.enumerated().map {
-      PreparedNetwork(
-        try EnsembleNetwork($1, group: "all", place: $0, options: options, context: SmallCapture.context),
-        options: options)
+    let prepared = try captures.map {
+      try EnsembleNetwork($0, group: "all", options: options, context: SmallCapture.context).prepared
     }
     let comparison = PairComparison(prepared, options: options, threads: 2)
     let all = (0..<4).flatMap { first in (0..<4).map { NetworkPair(first, $0) } }

@@ -59,46 +59,45 @@ public enum DegeneracyAnalysis: Analysis {
     context.progress("reading networks", nil)
     let groups = options.groups(of: captures)
     var networks = try concurrentMap(count: captures.count, threads: context.threads) {
-      try EnsembleNetwork(captures[$0], group: groups[$0], place: $0, options: options, context: context)
+      try EnsembleNetwork(captures[$0], group: groups[$0], options: options, context: context)
     }
     exclude(&networks, options: options)
-    let kept = networks.indices.filter { networks[$0].exclusion == nil }
+    let kept = networks.indices.filter { networks[$0].listing.exclusion == nil }
     guard kept.count >= 3 else {
       throw unsuitable(
         "\(kept.count) networks are left, fewer than three: "
-          + networks.compactMap { network in network.exclusion.map { "\(network.name): \($0)" } }
+          + networks.compactMap { network in
+            network.listing.exclusion.map { "\(network.listing.name): \($0)" }
+          }
           .joined(separator: "; "), "\(captures.count) captures")
     }
     let compared = kept.map { networks[$0] }
-    context.progress("preparing networks", nil)
-    let prepared = try concurrentMap(count: compared.count, threads: context.threads) {
-      PreparedNetwork(compared[$0], options: options)
-    }
+    let prepared = compared.map(\.prepared)
     let comparison = PairComparison(prepared, options: options, threads: context.threads)
-    let all = NetworkPair.all(compared.count)
+    var results = EnsembleResults(
+      networks: networks.map(\.listing), columns: comparison.columns, pairs: [],
+      values: PairValues(columns: comparison.columns.count), controls: EnsembleControls(rows: []))
+    let all = results.wantedPairs(withinGroups: options.withinGroups)
     let part = options.shardNumbers
-    let chosen =
+    results.pairs =
       part.map { Array(all[all.count * $0.index / $0.count..<all.count * ($0.index + 1) / $0.count]) } ?? all
-    let outcomes = try comparison.outcomes(prepared, pairs: chosen) {
-      context.progress("comparing pairs", $0)
+    let places = Dictionary(uniqueKeysWithValues: zip(kept, kept.indices))
+    var missing = MissingValues()
+    try comparison.compare(
+      prepared,
+      pairs: results.pairs.compactMap { pair in
+        guard let first = places[pair.first], let second = places[pair.second] else { return nil }
+        return NetworkPair(first, second)
+      }, progress: { context.progress("comparing pairs", $0) }
+    ) { outcomes in
+      results.values.append(outcomes.map { try? $0.get() })
+      missing.count(outcomes, comparison.columns)
     }
     context.progress("drawing controls", nil)
-    let controls = try EnsembleControls(
-      compared, prepared, comparison: comparison, seed: context.seed
-    ) { place, weights in
-      var generator = RandomGenerator(seed: context.seed, stream: UInt64(1 << 33) + UInt64(place))
-      return try RandomNetwork(
-        like: weights, captures[kept[place]], shared: compared[place].shared, options: options,
-        context: context, generator: &generator)
-    }
-    let results = EnsembleResults(
-      networks: networks.map {
-        EnsembleResults.Network(
-          name: $0.name, group: $0.group, family: $0.family, units: $0.units, loss: $0.loss,
-          harderLoss: $0.harderLoss, exclusion: $0.exclusion)
-      }, columns: comparison.columns,
-      pairs: chosen.map { NetworkPair(kept[$0.first], kept[$0.second]) },
-      values: outcomes.map { $0.map { try? $0.get() } }, controls: controls)
+    results.controls = try EnsembleControls(
+      groups: compared.map(\.group), prepared, comparison: comparison, seed: context.seed,
+      source: CapturedControls(
+        captures: kept.map { captures[$0] }, networks: compared, options: options, context: context))
     let elapsed = ContinuousClock.now - begin
     return DegeneracyReport(
       results: results, part: part, permutations: options.permutations, seed: context.seed,
@@ -108,7 +107,7 @@ public enum DegeneracyAnalysis: Analysis {
           name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
           model: $0.reader.foundModel)
       }, command: context.command, programVersion: context.programVersion,
-      warnings: missing(outcomes, comparison.columns) + dynamicsWarnings(prepared),
+      warnings: missing.lines + dynamicsWarnings(prepared),
       wallSeconds: elapsed.seconds
     ).findings()
   }
@@ -117,49 +116,23 @@ public enum DegeneracyAnalysis: Analysis {
   private static func exclude(_ networks: inout [EnsembleNetwork], options: DegeneracyOptions) {
     guard options.maximumLoss == nil else { return }
     for group in orderedGroups(networks.map(\.group)) {
-      let losses = networks.filter { $0.group == group && $0.exclusion == nil && $0.loss.isFinite }
-        .map(\.loss).sorted()
+      let members = networks.indices.filter {
+        networks[$0].group == group && networks[$0].listing.exclusion == nil
+      }
+      let losses = members.map { networks[$0].listing.loss }.filter(\.isFinite).sorted()
       guard !losses.isEmpty else { continue }
       let limit = 10 * losses[(losses.count - 1) / 2]
-      for index in networks.indices
-      where networks[index].group == group && networks[index].exclusion == nil && networks[index].loss > limit
-      {
-        networks[index].exclusion =
-          "its loss \(threeDigits(networks[index].loss)) is above ten times its group's median, \(threeDigits(limit))"
+      for index in members where networks[index].listing.loss > limit {
+        networks[index].listing.exclusion =
+          "its loss \(threeDigits(networks[index].listing.loss)) is above ten times its group's median, \(threeDigits(limit))"
       }
     }
-  }
-
-  /// Why cells of `pairs.csv` are empty, a line for each reason.
-  private static func missing(
-    _ outcomes: [[PairComparison.Outcome]], _ columns: [MetricColumn]
-  ) -> [String] {
-    var found: [(level: String, reason: Incomparable, count: Int)] = []
-    for row in outcomes {
-      for level in MetricConvention.Level.allCases {
-        var reasons = Set<Incomparable>()
-        for (column, outcome) in zip(columns, row) where column.level == level {
-          if case .failure(let reason) = outcome, reasons.insert(reason).inserted {
-            if let place = found.firstIndex(where: { $0.level == level.rawValue && $0.reason == reason }) {
-              found[place].count += 1
-            } else {
-              found.append((level.rawValue, reason, 1))
-            }
-          }
-        }
-      }
-    }
-    let lines = found.map {
-      "\($0.level): \($0.count) of \(outcomes.count) pairs lack values: \($0.reason.description)"
-    }
-    return Array(lines.prefix(12))
-      + (lines.count > 12 ? ["\(lines.count - 12) further reasons why pairs lack values are not listed"] : [])
   }
 
   /// What should be known before the dynamics are trusted, once for all networks it holds of.
   private static func dynamicsWarnings(_ networks: [PreparedNetwork]) -> [String] {
-    let warned = networks.filter { (try? $0.dynamics.get().warnings.isEmpty) == false }
-    guard let first = warned.first, let text = try? first.dynamics.get().warnings.first else { return [] }
+    let warned = networks.filter { (try? $0.models.free.get().warnings.isEmpty) == false }
+    guard let first = warned.first, let text = try? first.models.free.get().warnings.first else { return [] }
     return [
       "the linear models of \(warned.count) of \(networks.count) networks carry warnings; the first, of \(first.name): \(text)"
     ]
@@ -185,6 +158,8 @@ extension DegeneracyOptions {
         meaning: "networks above are left out"),
       UsedOption("null-draws", .integer(nullDraws), meaning: "pairs drawn for each control"),
       UsedOption("permutations", .integer(permutations), meaning: "relabellings of each test"),
+      UsedOption(
+        "within-groups", .boolean(withinGroups), meaning: "whether only networks of one group are compared"),
       UsedOption("shard", .string(shard ?? "1/1"), meaning: "the part of the pairs"),
     ]
   }

@@ -113,8 +113,8 @@ struct DegeneracyFigures {
     return Figure(
       name: "\(metric.convention.level.rawValue)_distribution", title: "\(metric.name) among pairs",
       caption:
-        "Pairs within each group beside the controls that are defined for this metric (null: turned in time; floor: two halves of "
-        + "a network's trials; ceiling: random weights with the same spectra). Pairs that share a network are not independent: "
+        "Pairs within each group beside the controls that are defined for this metric (null: trials exchanged within conditions or "
+        + "turned in time; floor: a network against itself on fresh trials; ceiling: random weights with the same spectra). Pairs that share a network are not independent: "
         + "for intervals see the table.",
       content: .histogram(HistogramPlot(axis: Axis(metric.name), groups: groups)))
   }

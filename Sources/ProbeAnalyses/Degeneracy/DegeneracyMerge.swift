@@ -36,8 +36,7 @@ public enum DegeneracyMerge {
         owners[pair] = (index, row)
       }
     }
-    let members = results.compared
-    let all = NetworkPair.all(members.count).map { NetworkPair(members[$0.first], members[$0.second]) }
+    let all = results.wantedPairs(withinGroups: first.options["within-groups"] == .boolean(true))
     let missing = all.filter { owners[$0] == nil }
     if let pair = missing.first {
       let shards = parts.compactMap { $0.options["shard"]?.text }.joined(separator: ", ")
@@ -48,8 +47,9 @@ public enum DegeneracyMerge {
       )
     }
     results.pairs = all
-    results.values = all.compactMap { pair in
-      owners[pair].map { parts[$0.part].results.values[$0.row] }
+    results.values = PairValues(columns: results.columns.count)
+    for owner in all.compactMap({ owners[$0] }) {
+      results.values.append(row: owner.row, of: parts[owner.part].results.values)
     }
     guard case .integer(let permutations)? = first.options["permutations"] else {
       throw AnalysisError.part(path: first.folder, fault: "summary.json does not say --permutations")

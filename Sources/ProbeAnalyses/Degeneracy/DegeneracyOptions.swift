@@ -36,6 +36,13 @@ public struct DegeneracyOptions: ParsableArguments, Sendable {
   var nullDraws = 20
   @Option(help: "Relabellings of the test between groups.")
   var permutations = 2000
+  @Flag(
+    help: ArgumentHelp(
+      "Compare only networks of one group with each other.",
+      discussion:
+        "Of many groups this saves most pairs, and with them embeddings across groups and separation."
+    ))
+  var withinGroups = false
   @Option(help: "Part i of n of the pairs, as i/n; rnnprobe merge joins the parts.")
   var shard: String?
 

@@ -34,7 +34,9 @@ struct DegeneracyReport {
     var shown: [Table] = []
     var figures: [Figure] = []
     if let part {
-      let total = NetworkPair.all(results.compared.count).count
+      let total = results.wantedPairs(
+        withinGroups: options.contains { $0.name == "within-groups" && $0.value == .boolean(true) }
+      ).count
       headline =
         "Part \(part.index + 1) of \(part.count): \(results.pairs.count) of \(total) pairs; rnnprobe merge joins the parts."
       shown = [tables.networks(), tables.controls(), tables.pairs()]
@@ -109,8 +111,9 @@ struct DegeneracyReport {
   private func boundRemarks() -> [String] {
     results.columns.enumerated().compactMap { place, bound in
       guard bound.isBound, place > 0 else { return nil }
-      let gaps = results.values.compactMap { row -> Double? in
-        guard let value = row[place - 1], let low = row[place], value > 0 else { return nil }
+      let gaps = results.pairs.indices.compactMap { row -> Double? in
+        guard let value = results.values[row, place - 1], let low = results.values[row, place], value > 0
+        else { return nil }
         return (value - low) / value
       }
       guard !gaps.isEmpty else { return nil }
@@ -131,7 +134,7 @@ struct DegeneracyReport {
         floor >= summary.matrix.mean
       else { return nil }
       return
-        "\(summary.metric.name) of \(summary.group): two halves of one network's trials differ by \(threeDigits(floor)), "
+        "\(summary.metric.name) of \(summary.group): one network on fresh trials differs from itself by \(threeDigits(floor)), "
         + "networks by \(threeDigits(summary.matrix.mean)); differences of networks cannot be told from the fit's noise, so fit "
         + "on more trials"
     }

@@ -80,8 +80,9 @@ struct DegeneracyTables {
       name: "degeneracy", title: "How differently the networks of each group do it",
       caption:
         "Means over pairs; the 95 % interval leaves out one network at a time, since pairs that share a network are not "
-        + "independent. null: one network with each trial turned in time by its own number of steps; floor: two halves of one "
-        + "network's trials; ceiling: a random network with the same spectra, run on the same inputs; empty where a control says nothing. detectable: the "
+        + "independent. null: the second network's trials exchanged within their condition, where conditions are shared and inputs differ, "
+        + "else turned in time, each by its own number of steps; floor: a network against itself on fresh trials of its task "
+        + "(without a task, two halves of its trials); ceiling: a random network with the same spectra, run on the same inputs; empty where a control says nothing. detectable: the "
         + "smallest difference between two groups like this one that a test at 5 % finds with probability 80 %.",
       columns: [
         .string("level", rows.map(\.level)), .string("metric", rows.map(\.metric)),
@@ -179,7 +180,7 @@ struct DegeneracyTables {
         .string("b", results.pairs.map { names[$0.second] }),
       ]
         + results.columns.enumerated().map { index, column in
-          .real(column.name, results.values.map { $0[index] }, description: column.convention.text)
+          .real(column.name, results.values.column(index), description: column.convention.text)
         }, keyColumns: 2)
   }
 

@@ -5,9 +5,9 @@ import ProbeLinearAlgebra
 struct EnsembleControls: Sendable, Equatable {
   /// What a control keeps and what it breaks.
   enum Kind: String, Sendable, CaseIterable {
-    /// One network turned in time against another.
+    /// A network against another one whose trials were exchanged within conditions, or turned in time.
     case null
-    /// Two halves of one network's own trials.
+    /// A network against itself on fresh trials of its task; without a task, two halves of its own trials.
     case floor
     /// A network against random weights of the same width and spectra.
     case ceiling
@@ -23,44 +23,51 @@ struct EnsembleControls: Sendable, Equatable {
 
   var rows: [Row]
 
-  /// Gives the random network like the one of a place.
-  typealias Source = @Sendable (Int, RecurrentWeights) throws -> RandomNetwork
+  /// Draws what controls compare with, from the captures.
+  protocol Source: Sendable {
+    /// A network with trials exchanged.
+    func exchanged(_ place: Int) throws -> PreparedNetwork
+    /// A network twice: on some trials, and on others.
+    func repeated(_ place: Int) throws -> (PreparedNetwork, PreparedNetwork)
+    /// A random network like one; nil where its weights cannot be taken apart.
+    func random(_ place: Int) throws -> PreparedNetwork?
+  }
 
   /// Draws the controls of every group.
   ///
   /// - Parameters:
-  ///   - networks: as read.
-  ///   - prepared: the same, prepared.
+  ///   - groups: the group of each network.
+  ///   - networks: the networks.
   ///   - comparison: the metrics.
   ///   - seed: of the draws.
-  ///   - randomNetwork: gives the random network like the one of a place, from its weights.
+  ///   - source: gives what they are compared with.
   /// - Throws: the errors of reading and of decompositions.
   init(
-    _ networks: [EnsembleNetwork], _ prepared: [PreparedNetwork], comparison: PairComparison, seed: UInt64,
-    randomNetwork: Source
+    groups: [String], _ networks: [PreparedNetwork], comparison: PairComparison, seed: UInt64,
+    source: some Source
   ) throws {
     rows = []
-    for (number, group) in orderedGroups(networks.map(\.group)).enumerated() {
-      let members = networks.indices.filter { networks[$0].group == group }
+    for (number, group) in orderedGroups(groups).enumerated() {
+      let members = networks.indices.filter { groups[$0] == group }
       var generator = RandomGenerator(seed: seed, stream: UInt64(1 << 32) + UInt64(number))
       let draws = comparison.options.nullDraws
       let pairs = (0..<(members.count > 1 ? draws : 0)).map { _ -> NetworkPair in
         let chosen = generator.sample(2, of: members.count)
         return NetworkPair(members[chosen[0]], members[chosen[1]])
       }
-      let null = try Self.null(networks, prepared, pairs: pairs, comparison: comparison)
-      let halved = generator.sample(min(draws, members.count), of: members.count).sorted().map { members[$0] }
-      let floor = try Self.floor(networks, prepared, halved, comparison: comparison)
-      let ceiling = try Self.ceiling(
-        prepared, pairs: pairs, comparison: comparison, randomNetwork: randomNetwork)
+      let repeated = generator.sample(min(draws, members.count), of: members.count).sorted()
+        .map { members[$0] }
+      let null = try Self.against(
+        networks, pairs, comparison, levels: [.behaviour, .representation], source.exchanged)
+      let floor = try Self.floor(repeated, comparison: comparison, source: source)
+      let ceiling = try Self.against(
+        networks, pairs, comparison, levels: Set(MetricConvention.Level.allCases), source.random)
       for (index, column) in comparison.columns.enumerated() where !column.isBound {
         // Random weights keep the spectra, so distances between spectra have no ceiling.
         let keepsSpectra = [
           WeightSpectra.singularValueConvention.name, WeightSpectra.eigenvalueConvention.name,
         ].contains(column.name)
-        // Halves of trials belong to one network with one set of fixed points.
-        let isTopology = column == .topology
-        for (kind, draws) in [(Kind.null, null)] + (isTopology ? [] : [(.floor, floor)])
+        for (kind, draws) in [(Kind.null, null), (.floor, floor)]
           + (keepsSpectra ? [] : [(.ceiling, ceiling)])
         where !draws[index].isEmpty {
           rows.append(Row(group: group, metric: column.name, kind: kind, values: draws[index]))
@@ -77,54 +84,36 @@ struct EnsembleControls: Sendable, Equatable {
     rows.first { $0.group == group && $0.metric == metric && $0.kind == kind }?.values ?? []
   }
 
-  private static func null(
-    _ networks: [EnsembleNetwork], _ prepared: [PreparedNetwork], pairs: [NetworkPair],
-    comparison: PairComparison
+  /// The first network of each pair against what stands in for the second.
+  private static func against(
+    _ networks: [PreparedNetwork], _ pairs: [NetworkPair], _ comparison: PairComparison,
+    levels: Set<MetricConvention.Level>, _ replaced: @Sendable (Int) throws -> PreparedNetwork?
   ) throws -> [[Double]] {
-    let turned = Array(Set(pairs.map(\.second))).sorted()
-    let shifted = try concurrentMap(count: turned.count, threads: comparison.threads) {
-      PreparedNetwork(shifted: networks[turned[$0]])
+    let chosen = Array(Set(pairs.map(\.second))).sorted()
+    let others = try concurrentMap(count: chosen.count, threads: comparison.threads) {
+      try replaced(chosen[$0])
     }
-    let places = Dictionary(uniqueKeysWithValues: zip(turned, prepared.count...))
-    let outcomes = try comparison.outcomes(
-      prepared + shifted,
-      pairs: pairs.map { NetworkPair($0.first, places[$0.second] ?? $0.second) },
-      levels: [.behaviour, .representation])
-    return draws(outcomes, comparison.columns.count)
+    var places: [Int: Int] = [:]
+    var all = networks
+    for (place, other) in zip(chosen, others) {
+      guard let other else { continue }
+      places[place] = all.count
+      all.append(other)
+    }
+    let drawn = pairs.compactMap { pair in places[pair.second].map { NetworkPair(pair.first, $0) } }
+    return draws(try comparison.outcomes(all, pairs: drawn, levels: levels), comparison.columns.count)
   }
 
   private static func floor(
-    _ networks: [EnsembleNetwork], _ prepared: [PreparedNetwork], _ chosen: [Int],
-    comparison: PairComparison
+    _ chosen: [Int], comparison: PairComparison, source: some Source
   ) throws -> [[Double]] {
-    let halves = try concurrentMap(count: 2 * chosen.count, threads: comparison.threads) { index in
-      let network = networks[chosen[index / 2]]
-      let trials = network.trajectories.indices.filter { $0 % 2 == index % 2 }
-      return prepared[chosen[index / 2]].withDynamics(
-        PreparedNetwork.dynamics(
-          trials.map { network.trajectories[$0] }, name: network.name, options: comparison.options))
+    let both = try concurrentMap(count: chosen.count, threads: comparison.threads) {
+      try source.repeated(chosen[$0])
     }
     let outcomes = try comparison.outcomes(
-      halves, pairs: chosen.indices.map { NetworkPair(2 * $0, 2 * $0 + 1) }, levels: [.dynamics])
+      both.flatMap { [$0.0, $0.1] }, pairs: chosen.indices.map { NetworkPair(2 * $0, 2 * $0 + 1) },
+      levels: [.behaviour, .dynamics])
     return draws(outcomes, comparison.columns.count)
-  }
-
-  private static func ceiling(
-    _ prepared: [PreparedNetwork], pairs: [NetworkPair], comparison: PairComparison, randomNetwork: Source
-  ) throws -> [[Double]] {
-    let chosen = Array(Set(pairs.map(\.second))).sorted().filter {
-      (try? prepared[$0].weights.get()) != nil
-    }
-    let random = try concurrentMap(count: chosen.count, threads: comparison.threads) { index in
-      let network = prepared[chosen[index]]
-      let weights = try network.weights.get()
-      return PreparedNetwork(
-        random: try randomNetwork(chosen[index], weights.blocks), like: network, symmetry: weights.symmetry,
-        options: comparison.options)
-    }
-    let places = Dictionary(uniqueKeysWithValues: zip(chosen, prepared.count...))
-    let drawn = pairs.compactMap { pair in places[pair.second].map { NetworkPair(pair.first, $0) } }
-    return draws(try comparison.outcomes(prepared + random, pairs: drawn), comparison.columns.count)
   }
 
   /// Each column's values.

@@ -6,136 +6,78 @@ import ProbeTasks
 
 /// One network of an ensemble, with all that comparisons need of it.
 struct EnsembleNetwork: Sendable {
-  let name: String
-  let group: String
-  let family: String
-  let units: Int
-  /// The mean squared error on the captured trials; NaN where they have no targets.
-  let loss: Double
-  /// The mean squared error on the task's harder variant; NaN where there is none.
-  let harderLoss: Double
+  /// Its row in `networks.csv`.
+  var listing: EnsembleResults.Network
   /// What it read and where it is compared.
   let shared: SharedSteps
-  /// `[sample, output]`: what it answers at the shared steps; nil without a readout.
-  let outputs: Matrix<Double>?
-  /// `[sample, unit]`: its states at the shared steps.
-  let states: Matrix<Double>
-  /// The same, each trial turned in time by its own number of steps.
-  let shiftedStates: Matrix<Double>
-  let shiftedOutputs: Matrix<Double>?
-  /// `[trial][time, unit]`: its states along the first trials.
-  let trajectories: [Matrix<Double>]
-  /// Its fixed points at input zero, where they are asked for.
-  let fixedPoints: Result<[FixedPointType], Incomparable>
-  /// Its weights as blocks.
-  let weights: ComparableWeights
-  /// Why it is left out, or nil.
-  var exclusion: String?
+  /// What comparisons take of it.
+  let prepared: PreparedNetwork
+
+  var group: String { listing.group }
 
   /// Reads one capture.
   ///
   /// - Parameters:
   ///   - capture: the capture.
   ///   - group: the group it belongs to.
-  ///   - place: its place in the ensemble, which seeds its null.
   ///   - options: settings.
   ///   - context: the seed, and the model where the capture carries none.
   /// - Throws: ``AnalysisError`` and the errors of reading.
   init(
-    _ capture: NamedCapture, group: String, place: Int, options: DegeneracyOptions, context: AnalysisContext
+    _ capture: NamedCapture, group: String, options: DegeneracyOptions, context: AnalysisContext
   ) throws {
     let reader = capture.reader
-    let metadata = reader.metadata
     let model = try reader.recurrentModel(context, analysis: DegeneracyAnalysis.name)
-    (name, self.group, family) = (capture.name, group, model.identity.family)
     shared = try SharedSteps(reader, count: options.samples, seed: context.seed)
-    // Stream numbers are a network's own; the shared steps are drawn by the seed itself.
-    var generator = RandomGenerator(seed: context.seed, stream: UInt64(place) + 1)
-    let shifts = metadata.lengths.map { length in length > 1 ? 1 + generator.integer(below: length - 1) : 0 }
-
-    let sites = metadata.stateSites
-    units = sites.reduce(0) { $0 + $1.elementCount }
-    let readout = metadata.site("readout")
-    let samples = shared.count
-    var states = Matrix<Double>(rows: samples, columns: units)
-    var shiftedStates = states
-    var outputs = readout.map { Matrix<Double>(rows: samples, columns: $0.elementCount) }
-    var shiftedOutputs = outputs
-    var trajectories: [Matrix<Double>] = []
-    var (sum, asked) = (0.0, 0)
-    var row = 0
-    for trial in 0..<metadata.trials where metadata.done[trial] {
-      let length = metadata.lengths[trial]
-      let chosen = shared.steps[trial]
-      let turned = chosen.map { ($0 + shifts[trial]) % max(1, length) }
-      if !chosen.isEmpty || trajectories.count < options.trials {
-        var path = Matrix<Double>(rows: length, columns: units)
-        var column = 0
-        for site in sites {
-          let width = site.elementCount
-          let values: Tensor<Double> = try reader.values(
-            of: site.name, trials: trial..<trial + 1, steps: 0..<length)
-          for step in 0..<length {
-            for unit in 0..<width { path[step, column + unit] = values.elements[step * width + unit] }
-          }
-          column += width
-        }
-        for (index, step) in chosen.enumerated() {
-          states.replaceRow(row + index, by: path.row(step))
-          shiftedStates.replaceRow(row + index, by: path.row(turned[index]))
-        }
-        if trajectories.count < options.trials { trajectories.append(path) }
-      }
-      if let readout {
-        let width = readout.elementCount
-        let values: Tensor<Double> = try reader.values(
-          of: "readout", trials: trial..<trial + 1, steps: 0..<length)
-        for (index, step) in chosen.enumerated() {
-          outputs?.replaceRow(row + index, by: values.elements[step * width..<(step + 1) * width])
-          let from = turned[index] * width
-          shiftedOutputs?.replaceRow(row + index, by: values.elements[from..<from + width])
-        }
-        if case .values(let wanted)? = try reader.targets(trials: trial..<trial + 1), wanted.shape[2] == width
-        {
-          for (answer, target) in zip(values.elements, wanted.elements) where !target.isNaN {
-            sum += (answer - target) * (answer - target)
-            asked += 1
-          }
-        }
-      }
-      row += chosen.count
+    let states = try SharedStates(reader, at: shared)
+    let trajectories = try Trajectories(reader, count: options.trials)
+    let error = try reader.meanSquaredError()
+    listing = EnsembleResults.Network(
+      name: capture.name, group: group, family: model.identity.family, units: states.states.columns,
+      loss: error ?? .nan,
+      harderLoss: try TaskVariant.harder(reader.task(), options: options)?.run(model)?.loss ?? .nan)
+    if (trajectories.states + [states.states]).contains(where: { $0.elements.contains { !$0.isFinite } }) {
+      listing.exclusion = "its states are not finite"
+    } else if let error, !error.isFinite {
+      listing.exclusion = "its loss is not finite"
+    } else if let limit = options.maximumLoss, let error, error > limit {
+      listing.exclusion = "its loss \(threeDigits(error)) is above --maximum-loss \(threeDigits(limit))"
     }
-    loss = sum / Double(asked)
-    harderLoss = try HarderVariant(reader.task(), options: options)?.loss(of: model) ?? .nan
-    if states.elements.contains(where: { !$0.isFinite })
-      || trajectories.contains(where: { $0.elements.contains { !$0.isFinite } })
-    {
-      exclusion = "its states are not finite"
-    } else if asked > 0 && !loss.isFinite {
-      exclusion = "its loss is not finite"
-    } else if let limit = options.maximumLoss, loss > limit {
-      exclusion = "its loss \(threeDigits(loss)) is above --maximum-loss \(threeDigits(limit))"
-    }
-    (self.states, self.shiftedStates) = (states, shiftedStates)
-    (self.outputs, self.shiftedOutputs) = (outputs, shiftedOutputs)
-    self.trajectories = trajectories
-    fixedPoints =
-      options.fixedPoints && exclusion == nil
+    let fixedPoints: Result<[FixedPointType], Incomparable> =
+      options.fixedPoints && listing.exclusion == nil
       ? try ZeroInputPoints.types(
-        of: model, states: states, trialLength: metadata.steps, weightRounding: try reader.weightRounding(),
-        seed: context.seed)
+        of: model, states: states.states, trialLength: reader.metadata.steps,
+        weightRounding: try reader.weightRounding(), seed: context.seed)
       : .failure(Incomparable("fixed points were not searched"))
+    var weights: ComparableWeights
     do throws(DegeneracyError) {
       weights = try ComparableWeights(model, name: capture.name)
     } catch {
       weights = .none("\(error)")
-      exclusion = exclusion ?? "\(error)"
+      listing.exclusion = listing.exclusion ?? "\(error)"
     }
+    prepared = PreparedNetwork(
+      listing, states: states, inputs: shared.inputs,
+      models: trajectories.models(name: capture.name, options: options), fixedPoints: fixedPoints,
+      weights: weights)
   }
 }
 
-extension Matrix where Scalar == Double {
-  fileprivate mutating func replaceRow(_ row: Int, by values: some Sequence<Double>) {
-    for (column, value) in values.enumerated() { self[row, column] = value }
+extension CaptureReader {
+  /// The mean squared error of the readout where the targets count; nil without targets or a fitting readout.
+  func meanSquaredError() throws -> Double? {
+    guard let readout = metadata.site("readout") else { return nil }
+    var (sum, count) = (0.0, 0)
+    for trial in 0..<metadata.trials where metadata.done[trial] {
+      guard case .values(let wanted)? = try targets(trials: trial..<trial + 1),
+        wanted.shape[2] == readout.elementCount
+      else { return nil }
+      let answers = try path(of: readout.name, width: readout.elementCount, trial: trial)
+      for (answer, target) in zip(answers.elements, wanted.elements) where !target.isNaN {
+        sum += (answer - target) * (answer - target)
+        count += 1
+      }
+    }
+    return count > 0 ? sum / Double(count) : nil
   }
 }

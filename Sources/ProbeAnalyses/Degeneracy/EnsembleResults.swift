@@ -19,8 +19,8 @@ struct EnsembleResults: Sendable, Equatable {
   var columns: [MetricColumn]
   /// Pairs of places in `networks`.
   var pairs: [NetworkPair]
-  /// One row a pair, one value a column; nil where a metric cannot compare the pair.
-  var values: [[Double?]]
+  /// One row a pair, one value a column.
+  var values: PairValues
   var controls: EnsembleControls
 
   /// The places of the networks that are compared.
@@ -29,6 +29,14 @@ struct EnsembleResults: Sendable, Equatable {
   var groups: [String] { orderedGroups(compared.map { networks[$0].group }) }
   /// The compared networks of a group.
   func members(of group: String) -> [Int] { compared.filter { networks[$0].group == group } }
+
+  /// All pairs of compared networks, or those within groups alone.
+  func wantedPairs(withinGroups: Bool) -> [NetworkPair] {
+    let members = compared
+    return NetworkPair.all(members.count).map { NetworkPair(members[$0.first], members[$0.second]) }.filter {
+      !withinGroups || networks[$0.first].group == networks[$0.second].group
+    }
+  }
 
   /// A metric as a report sums it up; one with a direction by the mean of both ways.
   struct Metric: Sendable {
@@ -62,7 +70,7 @@ struct EnsembleResults: Sendable, Equatable {
     var all: [Double] = []
     for pair in NetworkPair.all(members.count) {
       guard let row = places[NetworkPair(members[pair.first], members[pair.second])] else { return nil }
-      let found = metric.columns.compactMap { values[row][$0] }
+      let found = metric.columns.compactMap { values[row, $0] }
       guard found.count == metric.columns.count, found.allSatisfy(\.isFinite) else { return nil }
       all.append(found.reduce(0, +) / Double(found.count))
     }

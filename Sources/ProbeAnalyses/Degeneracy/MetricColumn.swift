@@ -39,10 +39,15 @@ struct MetricColumn: Sendable, Equatable {
       properties: difference))
 
   static let behaviour = [loss, harderLoss, outputs]
-  static let dynamics = [
+  /// Of models without inputs.
+  static let freeDynamics = [
     MetricColumn(.angularDSA), MetricColumn(.angularDSA, suffix: "_bound", isBound: true),
-    MetricColumn(.spectrumWasserstein), MetricColumn(.spectrumWassersteinSquared),
+    MetricColumn(.euclideanDSA), MetricColumn(.spectrumWasserstein),
+    MetricColumn(.spectrumWassersteinSquared),
   ]
+  /// Of models with inputs.
+  static let drivenDynamics = [MetricColumn(.inputDSA), MetricColumn(.angularInputDSA)]
+  static let dynamics = freeDynamics + drivenDynamics
   /// Where fixed points are asked for.
   static let topology = MetricColumn(.fixedPointTopology)
 

@@ -29,42 +29,62 @@ struct PairComparison: Sendable {
       + MetricColumn.representation(Self.representationMetrics) + MetricColumn.weights(symmetries)
   }
 
-  /// Compares pairs.
+  /// Pairs that are compared before the next ones are: their outcomes are in memory together.
+  private static let block = 4096
+
+  /// Compares pairs, block by block.
   ///
   /// - Parameters:
   ///   - networks: the networks.
   ///   - pairs: which of them are compared.
   ///   - levels: what is compared; the outcomes of other levels are failures.
   ///   - progress: called with the share of pairs that is done.
-  /// - Returns: one row a pair, one outcome a column.
+  ///   - body: given each pair's outcomes in order, one a column.
   /// - Throws: nothing that concerns a single pair; such errors are outcomes.
-  func outcomes(
+  func compare(
     _ networks: [PreparedNetwork], pairs: [NetworkPair],
     levels: Set<MetricConvention.Level> = Set(MetricConvention.Level.allCases),
-    progress: @Sendable (Double) -> Void = { _ in }
-  ) throws -> [[Outcome]] {
-    let states = levels.contains(.representation) ? try representation(networks, pairs) : []
+    progress: @Sendable (Double) -> Void = { _ in }, body: ([Outcome]) -> Void
+  ) throws {
+    let representations = try Representations(
+      networks, pairs: levels.contains(.representation) ? pairs : [], metrics: Self.representationMetrics,
+      threads: threads)
     let empty = Incomparable("not compared")
-    let blocks = stride(from: 0, to: pairs.count, by: 64).map { $0..<min(pairs.count, $0 + 64) }
-    var rows: [[Outcome]] = []
-    for block in blocks {
-      rows += try concurrentMap(count: block.count, threads: threads) { offset in
-        let index = block.lowerBound + offset
-        let (a, b) = (networks[pairs[index].first], networks[pairs[index].second])
-        var row: [Outcome] = []
-        func fill(_ level: MetricConvention.Level, _ values: () -> [Outcome]) {
-          row +=
-            levels.contains(level)
-            ? values() : columns.filter { $0.level == level }.map { _ in .failure(empty) }
+    for start in stride(from: 0, to: pairs.count, by: Self.block) {
+      let block = Array(pairs[start..<min(pairs.count, start + Self.block)])
+      let states =
+        levels.contains(.representation)
+        ? try representations.outcomes(networks, block, threads: threads) : []
+      for first in stride(from: 0, to: block.count, by: 64) {
+        let chunk = first..<min(block.count, first + 64)
+        let rows = try concurrentMap(count: chunk.count, threads: threads) { offset in
+          let index = first + offset
+          let (a, b) = (networks[block[index].first], networks[block[index].second])
+          var row: [Outcome] = []
+          func fill(_ level: MetricConvention.Level, _ values: () -> [Outcome]) {
+            row +=
+              levels.contains(level)
+              ? values() : columns.filter { $0.level == level }.map { _ in .failure(empty) }
+          }
+          fill(.behaviour) { behaviour(a, b) }
+          fill(.dynamics) { dynamics(a, b) + driven(a, b) + (options.fixedPoints ? [topology(a, b)] : []) }
+          fill(.representation) { states[index] }
+          fill(.weights) { weights(a, b) }
+          return row
         }
-        fill(.behaviour) { behaviour(a, b) }
-        fill(.dynamics) { dynamics(a, b) + (options.fixedPoints ? [topology(a, b)] : []) }
-        fill(.representation) { states[index] }
-        fill(.weights) { weights(a, b) }
-        return row
+        for row in rows { body(row) }
+        progress(Double(start + chunk.upperBound) / Double(pairs.count))
       }
-      progress(Double(block.upperBound) / Double(pairs.count))
     }
+  }
+
+  /// Compares a few pairs: one row a pair, one outcome a column.
+  func outcomes(
+    _ networks: [PreparedNetwork], pairs: [NetworkPair],
+    levels: Set<MetricConvention.Level> = Set(MetricConvention.Level.allCases)
+  ) throws -> [[Outcome]] {
+    var rows: [[Outcome]] = []
+    try compare(networks, pairs: pairs, levels: levels) { rows.append($0) }
     return rows
   }
 
@@ -87,11 +107,11 @@ struct PairComparison: Sendable {
     ]
   }
 
-  private static let otherInputs = Incomparable("they saw different inputs")
+  static let otherInputs = Incomparable("they saw different inputs")
 
   private func dynamics(_ a: PreparedNetwork, _ b: PreparedNetwork) -> [Outcome] {
     do throws(Incomparable) {
-      let (x, y) = (try a.dynamics.get().operatorProfile, try b.dynamics.get().operatorProfile)
+      let (x, y) = (try a.models.free.get().operatorProfile, try b.models.free.get().operatorProfile)
       let alignment = try comparable("dynamics") { () throws(DegeneracyError) in
         var procrustes = VectorFieldProcrustes()
         procrustes.randomStarts = options.starts
@@ -100,10 +120,23 @@ struct PairComparison: Sendable {
         )
       }.get()
       return [
-        alignment.0.angle, alignment.0.angleLowerBound, alignment.1.squareRoot(), alignment.1,
+        alignment.0.angle, alignment.0.angleLowerBound, alignment.0.distance, alignment.1.squareRoot(),
+        alignment.1,
       ].map { .success($0) }
     } catch {
-      return MetricColumn.dynamics.map { _ in .failure(error) }
+      return MetricColumn.freeDynamics.map { _ in .failure(error) }
+    }
+  }
+
+  private func driven(_ a: PreparedNetwork, _ b: PreparedNetwork) -> [Outcome] {
+    do throws(Incomparable) {
+      let (x, y) = (try a.models.driven.get(), try b.models.driven.get())
+      let alignment = try comparable("dynamics with inputs") { () throws(DegeneracyError) in
+        try ControlledAlignment(x, y)
+      }.get()
+      return [.success(alignment.distance), .success(alignment.angle)]
+    } catch {
+      return MetricColumn.drivenDynamics.map { _ in .failure(error) }
     }
   }
 
@@ -116,56 +149,6 @@ struct PairComparison: Sendable {
     } catch {
       return .failure(error)
     }
-  }
-
-  private func representation(
-    _ networks: [PreparedNetwork], _ pairs: [NetworkPair]
-  ) throws -> [[Outcome]] {
-    var places = [Int?](repeating: nil, count: networks.count)
-    var factors: [RepresentationFactors] = []
-    for (index, network) in networks.enumerated() {
-      if case .success(let states) = network.states {
-        places[index] = factors.count
-        factors.append(states)
-      }
-    }
-    var wanted: [(place: Int, pair: NetworkPair)] = []
-    for (index, pair) in pairs.enumerated()
-    where networks[pair.first].inputs == networks[pair.second].inputs {
-      if let first = places[pair.first], let second = places[pair.second] {
-        wanted.append((index, NetworkPair(first, second)))
-      }
-    }
-    let found = try RepresentationComparison(Self.representationMetrics).outcomes(
-      of: factors, pairs: wanted.map(\.pair), threads: threads)
-    let width = columns.count { $0.level == .representation }
-    var rows = pairs.map { pair -> [Outcome] in
-      let reason: Incomparable
-      if networks[pair.first].inputs != networks[pair.second].inputs {
-        reason = Self.otherInputs
-      } else if case .failure(let fault) = networks[pair.first].states {
-        reason = fault
-      } else if case .failure(let fault) = networks[pair.second].states {
-        reason = fault
-      } else {
-        reason = Incomparable("not compared")
-      }
-      return [Outcome](repeating: .failure(reason), count: width)
-    }
-    for (row, outcomes) in zip(wanted, found) {
-      rows[row.place] = zip(Self.representationMetrics, outcomes).flatMap { metric, outcome -> [Outcome] in
-        let isSymmetric = metric.convention.properties.contains(.symmetric)
-        switch outcome {
-        case .value(let value):
-          return isSymmetric
-            ? [.success(value.forward)] : [.success(value.forward), .success(value.backward)]
-        case .unavailable(let error):
-          return [Outcome](
-            repeating: .failure(Incomparable("\(error)")), count: isSymmetric ? 1 : 2)
-        }
-      }
-    }
-    return rows
   }
 
   private func weights(_ a: PreparedNetwork, _ b: PreparedNetwork) -> [Outcome] {

@@ -40,36 +40,46 @@ struct PreparedNetwork: Sendable {
   let harderLoss: Double
   let inputs: UInt64
   let outputs: Matrix<Double>?
-  private(set) var dynamics: Result<Dynamics, Incomparable>
+  let models: Trajectories.Models
   let fixedPoints: Result<[FixedPointType], Incomparable>
   let states: Result<RepresentationFactors, Incomparable>
   let weights: Result<Weights, Incomparable>
 
   /// Prepares a network.
-  init(_ network: EnsembleNetwork, options: DegeneracyOptions) {
-    (name, loss, harderLoss) = (network.name, network.loss, network.harderLoss)
-    (inputs, outputs) = (network.shared.inputs, network.outputs)
-    fixedPoints = network.fixedPoints
-    dynamics = Self.dynamics(network.trajectories, name: network.name, options: options)
-    states = comparable(network.name) { () throws(DegeneracyError) in
-      try RepresentationFactors(name: network.name, states: network.states)
-    }
-    switch network.weights {
-    case .none(let reason): weights = .failure(Incomparable("\(network.name): \(reason)"))
+  init(
+    _ listing: EnsembleResults.Network, states: SharedStates, inputs: UInt64, models: Trajectories.Models,
+    fixedPoints: Result<[FixedPointType], Incomparable>, weights: ComparableWeights
+  ) {
+    (name, loss, harderLoss) = (listing.name, listing.loss, listing.harderLoss)
+    (self.inputs, outputs) = (inputs, states.outputs)
+    (self.models, self.fixedPoints) = (models, fixedPoints)
+    self.states = Self.factors(states.states, name: listing.name)
+    switch weights {
+    case .none(let reason): self.weights = .failure(Incomparable("\(listing.name): \(reason)"))
     case .blocks(let blocks, let symmetry):
-      weights = comparable(network.name) { () throws(DegeneracyError) in try Weights(blocks, symmetry) }
+      self.weights = comparable(listing.name) { () throws(DegeneracyError) in
+        try Weights(blocks, symmetry)
+      }
     }
   }
 
-  /// A network that is turned in time: behaviour and representation of the null.
-  init(shifted network: EnsembleNetwork) {
-    (name, loss, harderLoss) = (network.name + " turned in time", .nan, .nan)
-    (inputs, outputs) = (network.shared.inputs, network.shiftedOutputs)
-    states = comparable(network.name) { () throws(DegeneracyError) in
-      try RepresentationFactors(name: network.name, states: network.shiftedStates)
-    }
-    let reason = Incomparable("the null of turned trials is not defined here")
-    (dynamics, weights, fixedPoints) = (.failure(reason), .failure(reason), .failure(reason))
+  /// A network with other trials in the place of its own: behaviour and representation of the null.
+  init(exchanged states: SharedStates, of network: PreparedNetwork) {
+    (name, loss, harderLoss) = (network.name + " with trials exchanged", .nan, .nan)
+    (inputs, outputs) = (network.inputs, states.outputs)
+    self.states = Self.factors(states.states, name: network.name)
+    let reason = Incomparable("the null of exchanged trials is not defined here")
+    models = Trajectories.Models(free: .failure(reason), driven: .failure(reason))
+    (weights, fixedPoints) = (.failure(reason), .failure(reason))
+  }
+
+  /// A network on fresh trials: its losses and dynamics, for the floor.
+  init(_ network: PreparedNetwork, loss: Double?, harderLoss: Double?, models: Trajectories.Models) {
+    name = network.name + " on fresh trials"
+    (self.loss, self.harderLoss, self.models) = (loss ?? .nan, harderLoss ?? .nan, models)
+    (inputs, outputs) = (network.inputs, nil)
+    let reason = Incomparable("a network has one set of weights and fixed points")
+    (states, weights, fixedPoints) = (.failure(reason), .failure(reason), .failure(reason))
   }
 
   /// A random network in the place of another one; where it was not run, its weights alone.
@@ -77,42 +87,25 @@ struct PreparedNetwork: Sendable {
     random: RandomNetwork, like network: PreparedNetwork, symmetry: CellSymmetry, options: DegeneracyOptions
   ) {
     (name, loss, harderLoss) = (random.weights.name, .nan, .nan)
-    (inputs, outputs) = (network.inputs, random.run?.outputs)
+    (inputs, outputs) = (network.inputs, random.run?.states.outputs)
     fixedPoints = .failure(Incomparable("fixed points of random networks are not searched"))
     weights = comparable(random.weights.name) { () throws(DegeneracyError) in
       try Weights(random.weights, symmetry)
     }
     guard let run = random.run else {
       let reason = Incomparable("random networks of this cell are not run")
-      (dynamics, states) = (.failure(reason), .failure(reason))
+      models = Trajectories.Models(free: .failure(reason), driven: .failure(reason))
+      states = .failure(reason)
       return
     }
-    dynamics = Self.dynamics(run.trajectories, name: random.weights.name, options: options)
-    states = comparable(random.weights.name) { () throws(DegeneracyError) in
-      try RepresentationFactors(name: random.weights.name, states: run.states)
-    }
+    models = run.trajectories.models(name: random.weights.name, options: options)
+    states = Self.factors(run.states.states, name: random.weights.name)
   }
 
-  /// The same network with another model of its dynamics.
-  func withDynamics(_ other: Result<Dynamics, Incomparable>) -> PreparedNetwork {
-    var copy = self
-    copy.dynamics = other
-    return copy
-  }
-
-  /// The linear model of some trajectories.
-  static func dynamics(
-    _ trajectories: [Matrix<Double>], name: String, options: DegeneracyOptions
-  ) -> Result<Dynamics, Incomparable> {
-    comparable(name) { () throws(DegeneracyError) in
-      var settings = DelayDMD.Options()
-      settings.embedding = DelayEmbedding(delays: options.delays)
-      settings.rank = .fixed(options.rank)
-      let model = try DelayDMD(trajectories, options: settings)
-      return Dynamics(
-        operatorProfile: try OperatorProfile(model.matrix, name: "the operator of \(name)"),
-        warnings: model.warnings)
-    }
+  private static func factors(
+    _ states: Matrix<Double>, name: String
+  ) -> Result<RepresentationFactors, Incomparable> {
+    comparable(name) { () throws(DegeneracyError) in try RepresentationFactors(name: name, states: states) }
   }
 }
 

@@ -9,11 +9,10 @@ struct RandomNetwork: Sendable {
   /// What it did; nil of cells that random blocks are not put together to here.
   let run: Run?
 
-  /// What it did at the shared steps, as ``EnsembleNetwork`` has it.
+  /// What it did on the other's inputs.
   struct Run: Sendable {
-    var outputs: Matrix<Double>?
-    var states: Matrix<Double>
-    var trajectories: [Matrix<Double>]
+    var states: SharedStates
+    var trajectories: Trajectories
   }
 
   /// Trials that run together.
@@ -39,49 +38,42 @@ struct RandomNetwork: Sendable {
       })
     let states = plan.observed.indices.filter { random.sites[plan.observed[$0]].role == .state }
     let readout = plan.observed.firstIndex { random.sites[$0].name == "readout" }
-    var run = Run(
-      outputs: readout.map {
-        Matrix(rows: shared.count, columns: random.sites[plan.observed[$0]].elementCount)
-      }, states: Matrix(rows: shared.count, columns: random.stateSize), trajectories: [])
+    var sampled = Matrix<Double>(rows: shared.count, columns: random.stateSize)
+    var outputs = readout.map {
+      Matrix<Double>(rows: shared.count, columns: random.sites[plan.observed[$0]].elementCount)
+    }
+    var trajectories = Trajectories()
+    trajectories.inputs = []
     let metadata = reader.metadata
     var row = 0
     for first in stride(from: 0, to: metadata.trials, by: Self.block) {
       let trials = first..<min(metadata.trials, first + Self.block)
-      guard let batch = try reader.inputs(trials: trials) else {
-        self.run = nil
+      guard let batch = try reader.inputs(trials: trials), case .values(let inputs) = batch.inputs else {
+        run = nil
         return
       }
       var recorder = MemoryRecorder(model: random, plan: plan, trials: trials.count, steps: metadata.steps)
       try random.run(batch, plan: plan, recorder: &recorder)
-      func value(_ site: Int, _ trial: Int, _ step: Int, _ unit: Int) -> Double {
-        let tensor = recorder.values[site]
-        return tensor.elements[
-          ((trial - first) * tensor.shape[1] + step) * tensor.shape[2] + unit]
-      }
       for trial in trials where metadata.done[trial] {
-        let length = metadata.lengths[trial]
-        var path = Matrix<Double>(rows: length, columns: random.stateSize)
-        var column = 0
-        for site in states {
-          let width = recorder.values[site].shape[2]
-          for step in 0..<length {
-            for unit in 0..<width { path[step, column + unit] = value(site, trial, step, unit) }
-          }
-          column += width
-        }
+        let (place, length) = (trial - first, metadata.lengths[trial])
+        let path = recorder.path(states, row: place, steps: length)
+        let answers = readout.map { recorder.path([$0], row: place, steps: length) }
         for step in shared.steps[trial] {
-          for unit in 0..<path.columns { run.states[row, unit] = path[step, unit] }
-          if let readout {
-            for unit in 0..<recorder.values[readout].shape[2] {
-              run.outputs?[row, unit] = value(readout, trial, step, unit)
-            }
-          }
+          sampled.replaceRow(row, by: path.row(step))
+          if let answers { outputs?.replaceRow(row, by: answers.row(step)) }
           row += 1
         }
-        if run.trajectories.count < options.trials { run.trajectories.append(path) }
+        if trajectories.states.count < options.trials {
+          trajectories.states.append(path)
+          let width = inputs.shape[2]
+          let from = place * metadata.steps * width
+          trajectories.inputs?.append(
+            Matrix(
+              rows: length, columns: width, elements: Array(inputs.elements[from..<from + length * width])))
+        }
       }
     }
-    self.run = run
+    run = Run(states: SharedStates(states: sampled, outputs: outputs), trajectories: trajectories)
   }
 
   /// The Elman model of some blocks; nil of other cells.

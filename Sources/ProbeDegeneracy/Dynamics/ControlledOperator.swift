@@ -6,6 +6,10 @@ public struct ControlledOperator: Sendable, Equatable {
   public let state: Matrix<Double>
   /// B, `[n, m]`.
   public let input: Matrix<Double>
+  /// [B, AB, A'B, A²B, A'²B, ..., A'^(n-1) B], `[n, m (2n - 1)]`: what inputs reach, forwards and by the adjoint.
+  ///
+  /// An orthogonal change of coordinates C takes it to C times itself.
+  public let reachable: Matrix<Double>
 
   /// A system.
   ///
@@ -29,6 +33,7 @@ public struct ControlledOperator: Sendable, Equatable {
     }
     self.state = state
     self.input = input
+    reachable = Self.reachable(state, input)
   }
 
   /// Fits a system to trajectories and the inputs that drove them.
@@ -94,10 +99,8 @@ public struct ControlledOperator: Sendable, Equatable {
     try self.init(state: state, input: input)
   }
 
-  /// [B, AB, A'B, A²B, A'²B, ..., A'^(n-1) B], `[n, m (2n - 1)]`: what inputs reach, forwards and by the adjoint.
-  ///
-  /// An orthogonal change of coordinates C takes it to C times itself.
-  public var reachable: Matrix<Double> {
+  /// [B, AB, A'B, A²B, A'²B, ..., A'^(n-1) B].
+  private static func reachable(_ state: Matrix<Double>, _ input: Matrix<Double>) -> Matrix<Double> {
     let n = state.rows
     var blocks = [input]
     var (forward, adjoint) = (input, input)

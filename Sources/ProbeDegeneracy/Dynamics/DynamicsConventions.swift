@@ -39,6 +39,11 @@ extension MetricConvention {
       "(A, B) by DMD with control on the leading singular vectors of the delay vectors; min over C in O(n) of ‖K1 - C K2‖, "
       + "K = [B, AB, A'B, A²B, ...], not squared, not divided (InputDSA, with the minimiser C = V U')",
     properties: operatorInvariances)
+  /// ``ControlledAlignment/angle``.
+  public static let angularInputDSA = MetricConvention(
+    name: "input_dsa_angular", level: .dynamics,
+    text: "the angle between the K and C K of input_dsa, at the same C, between 0 and pi",
+    properties: operatorInvariances)
   /// ``FixedPointTopology``.
   public static let fixedPointTopology = MetricConvention(
     name: "fixed_point_topology", level: .dynamics,
@@ -49,6 +54,7 @@ extension MetricConvention {
 
   /// All conventions of this level that are computed here.
   public static let dynamics = [
-    angularDSA, euclideanDSA, spectrumWasserstein, spectrumWassersteinSquared, inputDSA, fixedPointTopology,
+    angularDSA, euclideanDSA, spectrumWasserstein, spectrumWassersteinSquared, inputDSA, angularInputDSA,
+    fixedPointTopology,
   ]
 }

@@ -65,43 +65,28 @@ public struct RepresentationComparison: Sendable {
     of networks: [RepresentationFactors], pairs: [NetworkPair], threads: Int
   ) throws -> [[PairOutcome]] {
     let used = Set(pairs.flatMap { [$0.first, $0.second] })
-    let comparers = try metrics.map { try comparer($0, networks, used: used, threads: threads) }
-    let tiles = tiles(of: pairs, networks)
-    let results = try concurrentMap(count: tiles.count, threads: threads) { index in
-      let tile = tiles[index]
-      let rows = Array(Set(tile.map { pairs[$0].first })).sorted()
-      let columns = Array(Set(tile.map { pairs[$0].second })).sorted()
-      let (left, right) = (rows.map { networks[$0] }, columns.map { networks[$0] })
-      // Networks of a tile's side have equally many samples, so one look tells of all.
-      if let a = left.first, let b = right.first {
-        do throws(DegeneracyError) {
-          try RepresentationPair.requireSameSamples(a, b)
-        } catch {
-          return tile.map { _ in metrics.map { _ in PairOutcome.unavailable(error) } }
-        }
-      }
-      let products = crossProducts(left, right)
-      return tile.map { place in
-        let pair = pairs[place]
-        guard let row = rows.firstIndex(of: pair.first), let column = columns.firstIndex(of: pair.second)
-        else { preconditionFailure("a tile holds the networks of its pairs") }
-        let both = RepresentationPair(left[row], right[column], product: products[row][column])
-        return comparers.map { $0(both, pair) }
-      }
-    }
-    var outcomes = [[PairOutcome]](repeating: [], count: pairs.count)
-    for (tile, values) in zip(tiles, results) {
-      for (place, value) in zip(tile, values) { outcomes[place] = value }
-    }
-    return outcomes
+    return try prepared(networks, used: used, threads: threads).outcomes(pairs: pairs, threads: threads)
   }
 
-  private typealias Comparer = @Sendable (RepresentationPair, NetworkPair) -> PairOutcome
+  /// Prepares networks for all metrics, once for all pairs.
+  ///
+  /// - Parameters:
+  ///   - networks: the networks.
+  ///   - used: the places of those that pairs will name.
+  ///   - threads: at most so many at once.
+  /// - Throws: nothing that concerns a single network; such errors are outcomes of its pairs.
+  public func prepared(
+    _ networks: [RepresentationFactors], used: Set<Int>, threads: Int
+  ) throws -> PreparedRepresentations {
+    PreparedRepresentations(
+      networks: networks,
+      comparers: try metrics.map { try comparer($0, networks, used: used, threads: threads) })
+  }
 
   /// Prepares all networks for one metric.
   private func comparer<Metric: RepresentationMetric>(
     _ metric: Metric, _ networks: [RepresentationFactors], used: Set<Int>, threads: Int
-  ) throws -> Comparer {
+  ) throws -> PreparedRepresentations.Comparer {
     let prepared = try concurrentMap(count: networks.count, threads: threads) {
       index -> Result<Metric.Prepared, DegeneracyError>? in
       guard used.contains(index) else { return nil }
@@ -121,33 +106,5 @@ public struct RepresentationComparison: Sendable {
         return .unavailable(error)
       }
     }
-  }
-
-  /// Places of pairs whose products are taken together: neighbours in the list of networks, about 512 columns a side.
-  private func tiles(of pairs: [NetworkPair], _ networks: [RepresentationFactors]) -> [[Int]] {
-    struct Key: Hashable {
-      var row: Int
-      var column: Int
-    }
-    var group = [Int](repeating: 0, count: networks.count)
-    var (current, columns) = (0, 0)
-    for (index, network) in networks.enumerated() {
-      let isAlike = index > 0 && networks[index - 1].samples == network.samples
-      if !isAlike || columns + network.width > 512 { (current, columns) = (current + 1, 0) }
-      columns += network.width
-      group[index] = current
-    }
-    var places: [Key: Int] = [:]
-    var tiles: [[Int]] = []
-    for (index, pair) in pairs.enumerated() {
-      let key = Key(row: group[pair.first], column: group[pair.second])
-      if let place = places[key] {
-        tiles[place].append(index)
-      } else {
-        places[key] = tiles.count
-        tiles.append([index])
-      }
-    }
-    return tiles
   }
 }

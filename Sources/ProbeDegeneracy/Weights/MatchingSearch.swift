@@ -5,8 +5,9 @@ struct MatchingSearch {
   private let problem: AlignmentProblem
   private let n: Int
   private var matching: UnitMatching
-  /// Every quadratic block of the second network as the matching puts it, signs included.
-  private var moved: [[Double]] = []
+  private var tables: [ExchangeTable] = []
+  /// Sums of n products round by n eps of their size, those that were brought up to date a few hundred times by a few hundred.
+  private static let rounding = 1e-12
 
   private init(_ problem: AlignmentProblem, _ start: UnitMatching) {
     self.problem = problem
@@ -62,33 +63,24 @@ struct MatchingSearch {
   }
 
   private mutating func place() {
-    moved = problem.quadratics.map { term in
-      var block = [Double](repeating: 0, count: n * n)
-      for i in 0..<n {
-        let row = term.rowsAreSigned ? matching.signs[i] : 1
-        for j in 0..<n {
-          let sign = problem.isSigned ? row * matching.signs[j] : 1
-          block[i * n + j] = sign * term.b[matching.order[i], matching.order[j]]
-        }
-      }
-      return block
+    tables = problem.quadratics.map {
+      ExchangeTable($0, at: matching, isSigned: problem.isSigned)
     }
   }
 
   /// Exchanges what stands at two places wherever that helps; each partner keeps its sign.
   private mutating func sweepExchanges() -> Bool {
+    // Anew every sweep, so that what many changes round to does not add up.
+    place()
     var improved = false
     for k in 0..<n {
       for l in k + 1..<max(n, k + 1) {
         let (gain, scale) = exchangeGain(k, l)
         // A gain below the rounding of the sum that it comes from is none.
-        guard gain > 1e-13 * scale else { continue }
+        guard gain > Self.rounding * scale else { continue }
         matching.order.swapAt(k, l)
         matching.signs.swapAt(k, l)
-        for index in moved.indices {
-          for j in 0..<n { moved[index].swapAt(k * n + j, l * n + j) }
-          for i in 0..<n { moved[index].swapAt(i * n + k, i * n + l) }
-        }
+        for index in tables.indices { tables[index].exchange(k, l) }
         improved = true
       }
     }
@@ -96,37 +88,17 @@ struct MatchingSearch {
   }
 
   private func exchangeGain(_ k: Int, _ l: Int) -> (gain: Double, scale: Double) {
-    let (order, signs) = (matching.order, matching.signs)
-    func linear(_ place: Int, _ partner: Int, _ sign: Double) -> Double {
-      problem.plain[place, partner] + sign * problem.signed[place, partner]
+    func linear(_ place: Int, _ from: Int) -> Double {
+      problem.plain[place, matching.order[from]]
+        + matching.signs[from] * problem.signed[place, matching.order[from]]
     }
-    let after = linear(k, order[l], signs[l]) + linear(l, order[k], signs[k])
-    let before = linear(k, order[k], signs[k]) + linear(l, order[l], signs[l])
+    let (after, before) = (linear(k, l) + linear(l, k), linear(k, k) + linear(l, l))
     var gain = after - before
     var scale = abs(after) + abs(before)
-    for (term, block) in zip(problem.quadratics, moved) {
-      term.a.elements.withUnsafeBufferPointer { a in
-        block.withUnsafeBufferPointer { m in
-          var (change, size) = (0.0, 0.0)
-          let (rowK, rowL) = (k * n, l * n)
-          for j in 0..<n {
-            // Rows, then columns; the four crossings are put right below.
-            let rows = (a[rowK + j] - a[rowL + j]) * (m[rowL + j] - m[rowK + j])
-            let columns = (a[j * n + k] - a[j * n + l]) * (m[j * n + l] - m[j * n + k])
-            change += rows + columns
-            size += abs(rows) + abs(columns)
-          }
-          let (kk, kl, lk, ll) = (rowK + k, rowK + l, rowL + k, rowL + l)
-          let counted =
-            (a[kk] - a[lk]) * (m[lk] - m[kk]) + (a[kl] - a[ll]) * (m[ll] - m[kl])
-            + (a[kk] - a[kl]) * (m[kl] - m[kk]) + (a[lk] - a[ll]) * (m[ll] - m[lk])
-          let right =
-            a[kk] * (m[ll] - m[kk]) + a[ll] * (m[kk] - m[ll]) + a[kl] * (m[lk] - m[kl])
-            + a[lk] * (m[kl] - m[lk])
-          gain += change - counted + right
-          scale += size + abs(counted) + abs(right)
-        }
-      }
+    for table in tables {
+      let part = table.exchangeGain(k, l)
+      gain += part.gain
+      scale += part.scale
     }
     return (gain, scale)
   }
@@ -138,28 +110,14 @@ struct MatchingSearch {
       // Terms odd in the sign of k change theirs; the diagonal of a block with signed rows is even.
       var odd = matching.signs[k] * problem.signed[k, matching.order[k]]
       var scale = abs(odd)
-      for (term, block) in zip(problem.quadratics, moved) {
-        for i in 0..<n where i != k || !term.rowsAreSigned {
-          let product = term.a.elements[i * n + k] * block[i * n + k]
-          odd += product
-          scale += abs(product)
-        }
-        if term.rowsAreSigned {
-          for j in 0..<n where j != k {
-            let product = term.a.elements[k * n + j] * block[k * n + j]
-            odd += product
-            scale += abs(product)
-          }
-        }
+      for table in tables {
+        let part = table.signedPart(k)
+        odd += part.odd
+        scale += part.scale
       }
-      guard odd < -1e-13 * scale else { continue }
+      guard odd < -Self.rounding * scale else { continue }
       matching.signs[k] = -matching.signs[k]
-      for (index, term) in problem.quadratics.enumerated() {
-        for i in 0..<n where i != k || !term.rowsAreSigned { moved[index][i * n + k].negate() }
-        if term.rowsAreSigned {
-          for j in 0..<n where j != k { moved[index][k * n + j].negate() }
-        }
-      }
+      for index in tables.indices { tables[index].changeSign(k) }
       improved = true
     }
     return improved
