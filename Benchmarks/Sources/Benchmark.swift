@@ -7,6 +7,6 @@ struct Benchmark: ParsableCommand {
     commandName: "benchmark", abstract: "Timings that scripts/benchmark compares with peers.",
     subcommands: [
       FixedPoints.self, Scaling.self, StepLoop.self, Tokenizing.self, Extracting.self,
-      Automata.self, DynamicalSimilarity.self,
+      Automata.self, DynamicalSimilarity.self, Similarity.self, UnitMatching.self,
     ])
 }

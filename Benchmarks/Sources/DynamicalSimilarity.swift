@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import ProbeDegeneracy
 import ProbeLinearAlgebra
 
@@ -31,18 +30,18 @@ struct DynamicalSimilarity: ParsableCommand {
     options.rank = .fixed(rank)
     let fitted = options
     @Sendable func fit(_ network: Int) throws -> DelayDMD { try DelayDMD(networks[network], options: fitted) }
-    try time("models") {
+    try time("models", repeats: repeats) {
       try concurrentMap(count: networks.count, threads: threads, fit).map(\.nonNormality)
     }
     guard !modelsOnly else { return }
     let pairs = networks.indices.flatMap { a in networks.indices.dropFirst(a + 1).map { (a, $0) } }
-    try time("wasserstein") {
+    try time("wasserstein", repeats: repeats) {
       let models = try concurrentMap(count: networks.count, threads: threads, fit)
       return try concurrentMap(count: pairs.count, threads: threads) {
         try SpectrumDistance().squared(models[pairs[$0].0].eigenvalues, models[pairs[$0].1].eigenvalues)
       }
     }
-    try time("angular") {
+    try time("angular", repeats: repeats) {
       let profiles = try concurrentMap(count: networks.count, threads: threads) {
         try OperatorProfile(fit($0).matrix)
       }
@@ -52,32 +51,11 @@ struct DynamicalSimilarity: ParsableCommand {
     }
   }
 
-  /// Prints the median time and the values of the last repetition.
-  private func time(_ name: String, _ body: () throws -> [Double]) throws {
-    var times: [Double] = []
-    var values: [Double] = []
-    for _ in 0..<max(1, repeats) {
-      let begin = ContinuousClock.now
-      values = try body()
-      times.append((ContinuousClock.now - begin).seconds)
-    }
-    let median = times.sorted()[times.count / 2]
-    print("\(name): \(median) s, values \(values.map { "\($0)" }.joined(separator: " "))")
-  }
-
   private func read() throws -> [[Matrix<Double>]] {
-    let data = try Data(contentsOf: URL(filePath: file))
-    let numbers = data.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
-    let size = steps * units
-    guard trials > 0 && size > 0 && !numbers.isEmpty && numbers.count % (trials * size) == 0 else {
-      throw ValidationError(
-        "\(file) holds \(numbers.count) numbers, not a multiple of \(trials) x \(steps) x \(units)")
+    let all = try NumberFile.matrices(file, rows: steps, columns: units, as: Double.self)
+    guard trials > 0 && all.count % trials == 0 else {
+      throw ValidationError("\(file) holds \(all.count) trials, not a multiple of \(trials)")
     }
-    return stride(from: 0, to: numbers.count, by: trials * size).map { network in
-      (0..<trials).map { trial in
-        let begin = network + trial * size
-        return Matrix(rows: steps, columns: units, elements: Array(numbers[begin..<begin + size]))
-      }
-    }
+    return stride(from: 0, to: all.count, by: trials).map { Array(all[$0..<$0 + trials]) }
   }
 }
