@@ -22,7 +22,9 @@ struct UnitMatching: ParsableCommand {
       try time(name, repeats: repeats) {
         let factors = try concurrentMap(count: weights.count, threads: threads) {
           WeightFactors(
-            try RecurrentWeights(name: "\($0)", units: units, recurrent: [weights[$0]]), symmetry: symmetry)
+            try RecurrentWeights(
+              name: "\($0)", units: units, blocks: [RecurrentWeights.Block(.recurrent, weights[$0])]),
+            symmetry: symmetry)
         }
         return try concurrentMap(count: pairs.count, threads: threads) {
           try WeightAligner().align(factors[pairs[$0].first], factors[pairs[$0].second]).distance

@@ -27,7 +27,7 @@ struct CapturedControls: EnsembleControls.Source {
   /// A network on its own trials and on as many fresh ones; without a task, on two halves of its own.
   func repeated(_ place: Int) throws -> (PreparedNetwork, PreparedNetwork) {
     let (reader, network) = (captures[place].reader, networks[place].prepared)
-    let task = try reader.task()
+    let task = reader.task()
     let model = try reader.recurrentModel(context, analysis: DegeneracyAnalysis.name)
     guard let fresh = try TaskVariant.fresh(task, trials: reader.metadata.trials),
       let run = try fresh.run(model, recorded: options.trials)

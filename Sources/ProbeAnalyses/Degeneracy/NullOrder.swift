@@ -1,6 +1,7 @@
 import ProbeCapture
 import ProbeDegeneracy
 import ProbeLinearAlgebra
+import ProbeModels
 
 /// What stands at each step of a capture where, in the null, nothing but the trivial should be shared.
 struct NullOrder: Sendable, Equatable {
