@@ -20,7 +20,7 @@ public enum DegeneracyAnalysis: Analysis {
       return "the capture names no model, and its weights are compared"
     }
     guard (try? RecurrentConfiguration(json: model.configuration, source: capture.path)) != nil else {
-      return "\(model.family) is not a recurrent model of this program"
+      return "it is of a model of the kind \(model.family), and degeneracy compares recurrent networks"
     }
     if capture.metadata.stateSites.isEmpty { return "the capture holds no state site (layers.*.hidden)" }
     guard let weights = try? capture.weights(), !weights.tensors.isEmpty else {
@@ -54,7 +54,13 @@ public enum DegeneracyAnalysis: Analysis {
         throw unsuitable(fault, capture.reader.path)
       }
     }
-    if let fault = obstacle(captures) { throw unsuitable(fault, "\(captures.count) captures") }
+    if let fault = obstacle(captures) {
+      throw unsuitable(fault, "\(captures.count) capture\(captures.count == 1 ? "" : "s")")
+    }
+    var paths = Set<String>()
+    for capture in captures where !paths.insert(capture.reader.path).inserted {
+      throw unsuitable("it is named twice, and a network differs from itself by nothing", capture.reader.path)
+    }
 
     context.progress("reading networks", nil)
     let groups = options.groups(of: captures)
@@ -134,23 +140,26 @@ public enum DegeneracyAnalysis: Analysis {
   private static func missing(
     _ outcomes: [[PairComparison.Outcome]], _ columns: [MetricColumn]
   ) -> [String] {
-    var found: [(level: String, reason: Incomparable, count: Int)] = []
+    var found: [(level: String, reason: Incomparable, metrics: [String], count: Int)] = []
     for row in outcomes {
       for level in MetricConvention.Level.allCases {
         var reasons = Set<Incomparable>()
         for (column, outcome) in zip(columns, row) where column.level == level {
-          if case .failure(let reason) = outcome, reasons.insert(reason).inserted {
-            if let place = found.firstIndex(where: { $0.level == level.rawValue && $0.reason == reason }) {
-              found[place].count += 1
-            } else {
-              found.append((level.rawValue, reason, 1))
-            }
+          guard case .failure(let reason) = outcome else { continue }
+          let metric = column.convention.name
+          if let place = found.firstIndex(where: { $0.level == level.rawValue && $0.reason == reason }) {
+            if !found[place].metrics.contains(metric) { found[place].metrics.append(metric) }
+            if reasons.insert(reason).inserted { found[place].count += 1 }
+          } else {
+            reasons.insert(reason)
+            found.append((level.rawValue, reason, [metric], 1))
           }
         }
       }
     }
     let lines = found.map {
-      "\($0.level): \($0.count) of \(outcomes.count) pairs lack values: \($0.reason.description)"
+      "\($0.level) (\($0.metrics.joined(separator: ", "))): \($0.count) of \(outcomes.count) pairs lack values: "
+        + $0.reason.description
     }
     return Array(lines.prefix(12))
       + (lines.count > 12 ? ["\(lines.count - 12) further reasons why pairs lack values are not listed"] : [])

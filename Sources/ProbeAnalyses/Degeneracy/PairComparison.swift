@@ -74,7 +74,7 @@ struct PairComparison: Sendable {
     }
     let answers: Outcome
     if a.inputs != b.inputs {
-      answers = .failure(Self.otherInputs)
+      answers = .failure(Self.otherInputs(a, b))
     } else if let x = a.outputs, let y = b.outputs, x.columns == y.columns, !x.elements.isEmpty {
       let sum = zip(x.elements, y.elements).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
       answers = .success((sum / Double(x.elements.count)).squareRoot())
@@ -87,7 +87,12 @@ struct PairComparison: Sendable {
     ]
   }
 
-  private static let otherInputs = Incomparable("they saw different inputs")
+  /// The same words whichever network comes first.
+  private static func otherInputs(_ a: PreparedNetwork, _ b: PreparedNetwork) -> Incomparable {
+    let extents = [a.extent, b.extent].sorted()
+    return Incomparable(
+      "they saw different inputs" + (a.extent == b.extent ? "" : ", \(extents[0]) and \(extents[1])"))
+  }
 
   private func dynamics(_ a: PreparedNetwork, _ b: PreparedNetwork) -> [Outcome] {
     do throws(Incomparable) {
@@ -142,7 +147,7 @@ struct PairComparison: Sendable {
     var rows = pairs.map { pair -> [Outcome] in
       let reason: Incomparable
       if networks[pair.first].inputs != networks[pair.second].inputs {
-        reason = Self.otherInputs
+        reason = Self.otherInputs(networks[pair.first], networks[pair.second])
       } else if case .failure(let fault) = networks[pair.first].states {
         reason = fault
       } else if case .failure(let fault) = networks[pair.second].states {
@@ -179,6 +184,12 @@ struct PairComparison: Sendable {
       let recurrent = comparable("recurrent blocks") { () throws(DegeneracyError) in
         try aligner.align(x.recurrent, y.recurrent, spectra: (x.recurrentSpectra, y.recurrentSpectra))
       }
+      // Gates stand in an order that another cell's have not.
+      let counts = [x.recurrentSpectra.eigenvalues.count, y.recurrentSpectra.eigenvalues.count].sorted()
+      let hasSpectra: Result<Void, Incomparable> =
+        counts[0] == counts[1]
+        ? .success(())
+        : .failure(Incomparable("the cells have \(counts[0]) and \(counts[1]) recurrent matrices"))
       return symmetries.flatMap { symmetry -> [Outcome] in
         guard symmetry == x.symmetry else {
           return [Outcome](repeating: .failure(Incomparable("the cell has another symmetry")), count: 2)
@@ -188,8 +199,8 @@ struct PairComparison: Sendable {
         ]
       } + [
         recurrent.map(\.distance), recurrent.map(\.distancePerParameter),
-        .success(x.recurrentSpectra.singularValueDistance(to: y.recurrentSpectra)),
-        .success(x.recurrentSpectra.eigenvalueDistance(to: y.recurrentSpectra)),
+        hasSpectra.map { x.recurrentSpectra.singularValueDistance(to: y.recurrentSpectra) },
+        hasSpectra.map { x.recurrentSpectra.eigenvalueDistance(to: y.recurrentSpectra) },
       ]
     } catch {
       return columns.filter { $0.level == .weights }.map { _ in .failure(error) }

@@ -39,6 +39,8 @@ struct PreparedNetwork: Sendable {
   let loss: Double
   let harderLoss: Double
   let inputs: UInt64
+  /// How much was read, in words.
+  let extent: String
   let outputs: Matrix<Double>?
   private(set) var dynamics: Result<Dynamics, Incomparable>
   let fixedPoints: Result<[FixedPointType], Incomparable>
@@ -48,7 +50,7 @@ struct PreparedNetwork: Sendable {
   /// Prepares a network.
   init(_ network: EnsembleNetwork, options: DegeneracyOptions) {
     (name, loss, harderLoss) = (network.name, network.loss, network.harderLoss)
-    (inputs, outputs) = (network.shared.inputs, network.outputs)
+    (inputs, extent, outputs) = (network.shared.inputs, network.shared.extent, network.outputs)
     fixedPoints = network.fixedPoints
     dynamics = Self.dynamics(network.trajectories, name: network.name, options: options)
     states = comparable(network.name) { () throws(DegeneracyError) in
@@ -64,7 +66,7 @@ struct PreparedNetwork: Sendable {
   /// A network that is turned in time: behaviour and representation of the null.
   init(shifted network: EnsembleNetwork) {
     (name, loss, harderLoss) = (network.name + " turned in time", .nan, .nan)
-    (inputs, outputs) = (network.shared.inputs, network.shiftedOutputs)
+    (inputs, extent, outputs) = (network.shared.inputs, network.shared.extent, network.shiftedOutputs)
     states = comparable(network.name) { () throws(DegeneracyError) in
       try RepresentationFactors(name: network.name, states: network.shiftedStates)
     }
@@ -77,7 +79,7 @@ struct PreparedNetwork: Sendable {
     random: RandomNetwork, like network: PreparedNetwork, symmetry: CellSymmetry, options: DegeneracyOptions
   ) {
     (name, loss, harderLoss) = (random.weights.name, .nan, .nan)
-    (inputs, outputs) = (network.inputs, random.run?.outputs)
+    (inputs, extent, outputs) = (network.inputs, network.extent, random.run?.outputs)
     fixedPoints = .failure(Incomparable("fixed points of random networks are not searched"))
     weights = comparable(random.weights.name) { () throws(DegeneracyError) in
       try Weights(random.weights, symmetry)

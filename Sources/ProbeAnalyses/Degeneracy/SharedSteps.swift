@@ -9,6 +9,8 @@ struct SharedSteps: Sendable {
   let steps: [[Int]]
   /// A hash of what was read: networks with another one saw other inputs.
   let inputs: UInt64
+  /// How much was read, in words, such as `8 trials of 32 steps`.
+  let extent: String
 
   /// The number of compared steps.
   var count: Int { steps.reduce(0) { $0 + $1.count } }
@@ -30,6 +32,7 @@ struct SharedSteps: Sendable {
       steps[trial].append(place - before)
     }
     self.steps = steps
+    extent = "\(metadata.trials) trials of \(metadata.steps) steps"
     inputs = try Self.hash(reader, lengths: lengths)
   }
 
