@@ -51,7 +51,7 @@ extension Analysis {
 
 /// An open capture and the name it has in tables.
 public struct NamedCapture: Sendable {
-  /// The file's stem; duplicates get their folder's name.
+  /// The file's stem; duplicates get their folder's name, and where that is not enough their whole path.
   public let name: String
   /// The open file.
   public let reader: CaptureReader
@@ -64,11 +64,15 @@ public struct NamedCapture: Sendable {
       return last.hasSuffix(".h5") ? String(last.dropLast(3)) : last
     }
     let stems = parts.map(stem)
+    let inFolders = zip(parts, stems).map { $0.count > 1 ? $0[$0.count - 2] + "/" + $1 : $1 }
+    let counts = [stems, inFolders].map { names in
+      names.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+    }
     return readers.indices.map { index in
-      let isUnique = stems.count { $0 == stems[index] } == 1
-      let folder = parts[index].count > 1 ? parts[index][parts[index].count - 2] : ""
+      let (name, longer) = (stems[index], inFolders[index])
+      let whole = (parts[index].dropLast() + [name]).joined(separator: "/")
       return NamedCapture(
-        name: isUnique || folder.isEmpty ? stems[index] : folder + "/" + stems[index], reader: readers[index])
+        name: counts[0][name] == 1 ? name : (counts[1][longer] == 1 ? longer : whole), reader: readers[index])
     }
   }
 }

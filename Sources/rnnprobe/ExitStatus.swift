@@ -33,6 +33,7 @@ enum ExitStatus: Int32 {
       if case .file = error { self = .damaged } else { self = .wrongCommand }
     case let error as TokenizerError:
       if case .unreadable = error { self = .wrongCommand } else { self = .damaged }
+    case let error as FolderCaptureError: self = error.status
     case let error as OutsideError: self = Self.status(error)
     case is AnalysisError: self = .wrongCommand
     case is HDF5Error: self = .damaged

@@ -18,6 +18,10 @@ import Testing
     #expect(NamedCapture.named(readers).map(\.name) == ["one/a", "two/a", "b"])
     #expect(NamedCapture.named([readers[0]]).map(\.name) == ["a"])
     #expect(NamedCapture.named([]).isEmpty)
+    let deep = try ["x/two/a.h5", "y/two/a.h5"].map { try SmallCapture.capture(in: folder, name: $0) }
+    let names = NamedCapture.named(readers + deep).map(\.name)
+    #expect(names[0] == "one/a" && names[2] == "b" && Set(names).count == 5)
+    #expect(names[3].hasSuffix("/x/two/a") && names[4].hasSuffix("/y/two/a"))
   }
 
   @Test(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ProbeCapture
 import ProbeCheckpoints
 import ProbeLinearAlgebra
@@ -15,15 +16,17 @@ struct SmallEnsemble {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Random weights with torch's names.
-  static func weights(seed: UInt64, scale: Double = 0.5) -> [String: Tensor<Double>] {
+  /// Random weights with torch's names; of cells with gates, as many rows of each.
+  static func weights(
+    seed: UInt64, scale: Double = 0.5, units: Int = units, gates: Int = 1
+  ) -> [String: Tensor<Double>] {
     var random = RandomGenerator(seed: seed)
     func tensor(_ shape: [Int]) -> Tensor<Double> {
       Tensor(shape: shape, elements: (0..<shape.reduce(1, *)).map { _ in scale * random.normal() })
     }
     return [
-      "weight_ih_l0": tensor([units, 2]), "weight_hh_l0": tensor([units, units]),
-      "bias_ih_l0": tensor([units]), "readout.weight": tensor([1, units]),
+      "weight_ih_l0": tensor([gates * units, 2]), "weight_hh_l0": tensor([gates * units, units]),
+      "bias_ih_l0": tensor([gates * units]), "readout.weight": tensor([1, units]),
     ]
   }
 
@@ -50,9 +53,11 @@ struct SmallEnsemble {
   }
 
   /// Runs a network in double precision; all inputs come from one seed unless told otherwise.
+  ///
+  /// A name may begin with folders.
   func capture(
     _ name: String, _ tensors: [String: Tensor<Double>], cell: String = "elman", inputs seed: UInt64 = 99,
-    storesWeights: Bool = true
+    trials: Int = trials, steps: Int = steps, storesWeights: Bool = true
   ) throws -> CaptureReader {
     var configuration = RecurrentConfiguration(cell: cell)
     configuration.readout = "readout.weight"
@@ -60,7 +65,6 @@ struct SmallEnsemble {
       checkpoint: Checkpoint(label: name, tensors: tensors), configuration: configuration, name: name,
       sha256: String(repeating: "0", count: 64))
     var random = RandomGenerator(seed: seed)
-    let (trials, steps) = (Self.trials, Self.steps)
     let inputs = (0..<trials * steps * 2).map { _ in random.normal() }
     let block = TrialBlock(
       batch: TrialBatch(inputs: .values(Tensor(shape: [trials, steps, 2], elements: inputs))),
@@ -74,6 +78,9 @@ struct SmallEnsemble {
       options: CaptureOptions(
         sites: SiteGlob.defaults(among: model.sites), type: .f64, precision: .f64, threads: 1))
     let path = folder.path + "/\(name).h5"
+    try FileManager.default.createDirectory(
+      atPath: URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false),
+      withIntermediateDirectories: true)
     _ = try runner.run(to: path)
     return try CaptureReader(path)
   }

@@ -1,4 +1,6 @@
 import Foundation
+import ProbeCheckpoints
+import ProbeLinearAlgebra
 import Testing
 
 /// Degeneracy of a shipped ensemble from the command line: captures of a folder, shards and their merge.
@@ -93,5 +95,71 @@ struct DegeneracyCommandTests {
     let two = try analyze(Array(captures.prefix(2)), ["-o", folder.file("two")])
     #expect(two.status == 2)
     #expect(two.error.contains("2 networks are fewer than three"), "\(two)")
+  }
+
+  @Test("an attention model's capture is refused by its kind, one capture alone by its number")
+  func refusals() throws {
+    let folder = try TemporaryFolder()
+    let captured = try CommandLineProgram.run(
+      [
+        "capture", "\(CommandLineProgram.packageFolder)/notebooks-data/models/heads-demo", "--task",
+        "repeated-tokens:trials=2", "-o", "heads.h5",
+      ], in: folder.path)
+    try #require(captured.status == 0, "\(captured)")
+    for name in ["b.h5", "c.h5"] {
+      try FileManager.default.copyItem(atPath: folder.file("heads.h5"), toPath: folder.file(name))
+    }
+    let heads = try CommandLineProgram.run(
+      ["analyze", "degeneracy", "heads.h5", "b.h5", "c.h5", "-o", "report"], in: folder.path)
+    #expect(heads.status == 2)
+    #expect(
+      heads.error.hasPrefix("rnnprobe: cannot run degeneracy on heads.h5: it is of a model of the kind ")
+        && heads.error.contains("degeneracy compares recurrent networks"), "\(heads)")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("report")))
+    let one = try captures(folder)[0]
+    let alone = try analyze([one], ["-o", folder.file("report")])
+    #expect(alone.status == 2)
+    #expect(alone.error.contains("on 1 capture: one network is fewer than three"), "\(alone)")
+  }
+
+  @Test(
+    "of three captures one diverged: two are left and the third is named; a fourth good one is compared without it"
+  )
+  func diverged() throws {
+    let folder = try TemporaryFolder()
+    var captures = try captures(folder)
+    // The third network's recurrent weights, thirty million times as large, without a bound on the states.
+    let shipped = "\(CommandLineProgram.packageFolder)/notebooks-data/ensembles/flipflop-1bit"
+    let checkpoint = try Checkpoint.open(path: "\(shipped)/flipflop-1bit-04.safetensors")
+    var tensors: [String: Tensor<Double>] = [:]
+    for name in checkpoint.names { tensors[name] = try checkpoint.tensor(name, as: Double.self) }
+    tensors["rnn.weight_hh_l0"] = tensors["rnn.weight_hh_l0"].map {
+      Tensor(shape: $0.shape, elements: $0.elements.map { 3e7 * $0 })
+    }
+    try writeSafetensors(
+      tensors, to: folder.file("diverged.safetensors"), metadata: ["rnnprobe.cell": "elman-relu"])
+    let bad = try CommandLineProgram.run([
+      "capture", folder.file("diverged.safetensors"), "--task", "flipflop:bits=1,steps=32,trials=8", "-o",
+      folder.file("diverged.h5"),
+    ])
+    try #require(bad.status == 0, "\(bad)")
+    let two = try analyze(
+      [captures[0], captures[1], folder.file("diverged.h5")], ["-o", folder.file("two")])
+    #expect(two.status == 2)
+    #expect(
+      two.error.contains("2 networks are left, fewer than three: diverged: its states are not finite"),
+      "\(two)")
+    captures.append(folder.file("diverged.h5"))
+    let four = try analyze(captures, ["-o", folder.file("four"), "--groups", "none"])
+    try #require(four.status == 0, "\(four)")
+    #expect(
+      four.error.contains("1 of 4 networks are left out: diverged (its states are not finite)"), "\(four)")
+    let networks = try CSVFile(folder.file("four/networks.csv"))
+    #expect(networks.column("compared") == ["true", "true", "true", "false"])
+    #expect(try CSVFile(folder.file("four/pairs.csv")).rows.count == 3)
+    // What is said of the three is what three captures alone give.
+    let three = try analyze(Array(captures.prefix(3)), ["-o", folder.file("three"), "--groups", "none"])
+    try #require(three.status == 0, "\(three)")
+    #expect(try folder.bytes("three/pairs.csv") == folder.bytes("four/pairs.csv"))
   }
 }

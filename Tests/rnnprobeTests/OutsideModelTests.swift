@@ -166,24 +166,6 @@ struct OutsideModelTests {
 
 /// Pythons that can run the examples.
 private enum OutsidePython {
-  static let numpy = found("import numpy")
-  static let torch = found("import numpy, torch")
-
-  private static func found(_ imports: String) -> String? {
-    let environment = ProcessInfo.processInfo.environment
-    let candidates =
-      environment["RNNPROBE_PYTHON"].map { [$0] }
-      ?? (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" }
-    return candidates.first { path in
-      guard FileManager.default.isExecutableFile(atPath: path) else { return false }
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: path)
-      process.arguments = ["-c", imports]
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      guard (try? process.run()) != nil else { return false }
-      process.waitUntilExit()
-      return process.terminationStatus == 0
-    }
-  }
+  static let numpy = OtherPrograms.python("import numpy")
+  static let torch = OtherPrograms.python("import numpy, torch")
 }

@@ -40,20 +40,20 @@ struct QuickstartTests {
       .appendingPathComponent("rnnprobe").path
     let model = Self.root.appendingPathComponent("notebooks-data/models/flipflop-gru.safetensors").path
 
-    let captured = try Child(
-      program, ["capture", model, "--task", "flipflop:trials=32", "-o", "flipflop.h5"], in: folder)
+    let captured = try EndedProcess(
+      program, ["capture", model, "--task", "flipflop:trials=32", "-o", "flipflop.h5"], in: folder.path)
     try #require(captured.status == 0, "\(captured.output)")
     // Few starts: the notebook needs tables, not all points.
-    let analyzed = try Child(
+    let analyzed = try EndedProcess(
       program,
       [
         "analyze", "fixed-points", "flipflop.h5", "-o", "report", "--starts", "128", "--fresh-starts", "16",
         "--deflations", "0", "--states", "256", "--assets", "linked",
-      ], in: folder)
+      ], in: folder.path)
     try #require(analyzed.status == 0, "\(analyzed.output)")
 
-    let executed = try Child(
-      python, ["-c", Python.runner, Self.notebook.path], in: folder,
+    let executed = try EndedProcess(
+      python, ["-c", Python.runner, Self.notebook.path], in: folder.path,
       environment: [
         "RNNPROBE_CAPTURE": folder.appendingPathComponent("flipflop.h5").path,
         "RNNPROBE_REPORT": folder.appendingPathComponent("report").path,
@@ -68,17 +68,8 @@ struct QuickstartTests {
 /// A Python that can run the notebook.
 private enum Python {
   /// `RNNPROBE_PYTHON` or the search path's `python3`, if it has what the notebook imports.
-  static let found: String? = {
-    let environment = ProcessInfo.processInfo.environment
-    let candidates =
-      environment["RNNPROBE_PYTHON"].map { [$0] }
-      ?? (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" }
-    let imports = "import nbclient, ipykernel, h5py, xarray, h5netcdf, pandas, matplotlib"
-    return candidates.first { path in
-      guard FileManager.default.isExecutableFile(atPath: path) else { return false }
-      return (try? Child(path, ["-c", imports], in: FileManager.default.temporaryDirectory))?.status == 0
-    }
-  }()
+  static let found = OtherPrograms.python(
+    "import nbclient, ipykernel, h5py, xarray, h5netcdf, pandas, matplotlib")
 
   /// Executes the notebook that is its argument, and prints what the cells print and how many figures they draw.
   static let runner = """
@@ -90,36 +81,4 @@ private enum Python {
         print(output.get("text", ""))
     print("figures:", sum("image/png" in output.get("data", {}) for output in outputs))
     """
-}
-
-/// A child process that has ended.
-private struct Child {
-  let status: Int32
-  /// Standard output and standard error together.
-  let output: String
-
-  /// Runs a program to its end; `environment` is laid over this process's own.
-  init(_ program: String, _ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws {
-    // A file, not a pipe: a child never waits for its reader.
-    let log = FileManager.default.temporaryDirectory.appendingPathComponent("rnnprobe-child-\(UUID())")
-    try Data().write(to: log)
-    defer { try? FileManager.default.removeItem(at: log) }
-    let handle = try FileHandle(forWritingTo: log)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    var variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    // The notebook's kernel chooses how figures are drawn.
-    variables["MPLBACKEND"] = nil
-    process.environment = variables
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = handle
-    process.standardError = handle
-    try process.run()
-    process.waitUntilExit()
-    try handle.close()
-    status = process.terminationStatus
-    output = String(decoding: try Data(contentsOf: log), as: UTF8.self)
-  }
 }

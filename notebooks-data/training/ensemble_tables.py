@@ -54,7 +54,7 @@ def section(name, entry):
     text += f"batches of {entry['batch']}, learning rate {entry['rate']}, at most {entry['updates_at_most']} updates. "
     text += stages(entry["stages"])
     text += f"{entry['cpu_seconds']} s of CPU time, {entry['wall_seconds']} s by the clock of a busy machine: "
-    text += f"`python train_ensembles.py {name}`.\n\n"
+    text += f"`python train_ensembles.py {name}{entry.get('options', '')}`.\n\n"
     text += f"Loss {number(loss.mean())} (standard deviation {number(loss.std())}), "
     text += f"harder loss {number(harder.mean())} (standard deviation {number(harder.std())}). "
     text += ("Every network reached the threshold.\n\n" if not above else

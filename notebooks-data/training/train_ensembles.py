@@ -1,11 +1,13 @@
-"""Trains one shipped ensemble: `python train_ensembles.py NAME [--folder FOLDER]`.
+"""Trains one shipped ensemble: `python train_ensembles.py NAME [--folder FOLDER] [--networks COUNT] [--updates COUNT]`.
 
 Writes FOLDER/NAME/NAME-NN.safetensors, the same networks before training in FOLDER/NAME-initial, their entries in
 FOLDER/ensembles.json, and the table of FOLDER/README.md anew. All networks of an ensemble are trained together, on one
-thread of one CPU, but each has its own seed, trials, Adam moments, learning rate and end of training.
+thread of one CPU, but each has its own seed, trials, Adam moments, learning rate and end of training. Fewer or more networks
+and another limit on updates than the recipe's are for ensembles of one's own: give another folder with them.
 """
 
 import argparse
+import dataclasses
 import pathlib
 import time
 
@@ -88,10 +90,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("name", choices=RECIPES)
     parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path(__file__).parent.parent / "ensembles")
+    parser.add_argument("--networks", type=int, help="how many, in the place of the recipe's number")
+    parser.add_argument("--updates", type=int, help=f"at most, in the place of the recipe's; a multiple of {EPOCH}")
     options = parser.parse_args()
+    changes = {key: value for key in ("networks", "updates") if (value := getattr(options, key)) is not None}
+    if changes.get("networks", 1) < 1:
+        parser.error("--networks must be at least 1")
+    if changes.get("updates", EPOCH) < EPOCH or changes.get("updates", EPOCH) % EPOCH:
+        parser.error(f"--updates must be a multiple of {EPOCH}, the updates between two looks at the loss")
     torch.set_num_threads(1)
     wall, cpu = time.perf_counter(), time.process_time()
-    recipe = RECIPES[options.name]
+    recipe = dataclasses.replace(RECIPES[options.name], **changes)
     seeds = list(range(recipe.first_seed, recipe.first_seed + recipe.networks))
     layout, initial, final, updates, reached = train(recipe, seeds)
     weights, before = ensemble_networks.views(final, layout), ensemble_networks.views(initial, layout)
@@ -117,6 +126,7 @@ def main():
     ensemble_tables.record(options.folder, options.name, {
         "task": recipe.task, "harder": recipe.harder, "threshold": recipe.threshold, "units": UNITS,
         "batch": recipe.batch, "rate": recipe.rate, "updates_at_most": recipe.updates, "epoch": EPOCH,
+        "options": "".join(f" --{key} {value}" for key, value in changes.items()),
         "patience": PATIENCE, "plateau": recipe.plateau, "stages": recipe.stages,
         "wall_seconds": round(time.perf_counter() - wall), "cpu_seconds": round(time.process_time() - cpu),
         "torch": torch.__version__, "networks": entries})

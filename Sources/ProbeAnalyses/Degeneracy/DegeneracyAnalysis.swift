@@ -20,7 +20,7 @@ public enum DegeneracyAnalysis: Analysis {
       return "the capture names no model, and its weights are compared"
     }
     guard (try? RecurrentConfiguration(json: model.configuration, source: capture.path)) != nil else {
-      return "\(model.family) is not a recurrent model of this program"
+      return "it is of a model of the kind \(model.family), and degeneracy compares recurrent networks"
     }
     if capture.metadata.stateSites.isEmpty { return "the capture holds no state site (layers.*.hidden)" }
     guard let weights = try? capture.weights(), !weights.tensors.isEmpty else {
@@ -54,7 +54,13 @@ public enum DegeneracyAnalysis: Analysis {
         throw unsuitable(fault, capture.reader.path)
       }
     }
-    if let fault = obstacle(captures) { throw unsuitable(fault, "\(captures.count) captures") }
+    if let fault = obstacle(captures) {
+      throw unsuitable(fault, "\(captures.count) capture\(captures.count == 1 ? "" : "s")")
+    }
+    var paths = Set<String>()
+    for capture in captures where !paths.insert(capture.reader.path).inserted {
+      throw unsuitable("it is named twice, and a network differs from itself by nothing", capture.reader.path)
+    }
 
     context.progress("reading networks", nil)
     let groups = options.groups(of: captures)

@@ -53,7 +53,10 @@ struct DegeneracyReport {
             meaning: "mean \(summary.metric.name) of \(summary.group)"))
       }
       for group in results.groups where results.members(of: group).count < 3 {
-        warnings.append("\(group) has fewer than three networks: its means have no interval")
+        warnings.append(
+          results.members(of: group).count == 1
+            ? "\(group) has one network: nothing is compared within it"
+            : "\(group) has two networks, fewer than three: its means have no interval")
       }
       warnings += boundRemarks() + floorRemarks(summaries)
       if results.groups.count < 2 {

@@ -94,7 +94,7 @@ struct PairComparison: Sendable {
     }
     let answers: Outcome
     if a.inputs != b.inputs {
-      answers = .failure(Self.otherInputs)
+      answers = .failure(Self.otherInputs(a, b))
     } else if let x = a.outputs, let y = b.outputs, x.columns == y.columns, !x.elements.isEmpty {
       let sum = zip(x.elements, y.elements).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
       answers = .success((sum / Double(x.elements.count)).squareRoot())
@@ -107,7 +107,12 @@ struct PairComparison: Sendable {
     ]
   }
 
-  static let otherInputs = Incomparable("they saw different inputs")
+  /// Why answers and states of two networks cannot be compared, in the same words whichever comes first.
+  static func otherInputs(_ a: PreparedNetwork, _ b: PreparedNetwork) -> Incomparable {
+    let extents = [a.inputs.extent, b.inputs.extent].sorted()
+    return Incomparable(
+      "they saw different inputs" + (extents[0] == extents[1] ? "" : ", \(extents[0]) and \(extents[1])"))
+  }
 
   private func dynamics(_ a: PreparedNetwork, _ b: PreparedNetwork) -> [Outcome] {
     do throws(Incomparable) {
@@ -162,6 +167,12 @@ struct PairComparison: Sendable {
       let recurrent = comparable("recurrent blocks") { () throws(DegeneracyError) in
         try aligner.align(x.recurrent, y.recurrent, spectra: (x.recurrentSpectra, y.recurrentSpectra))
       }
+      // Gates stand in an order that another cell's have not.
+      let counts = [x.recurrentSpectra.eigenvalues.count, y.recurrentSpectra.eigenvalues.count].sorted()
+      let hasSpectra: Result<Void, Incomparable> =
+        counts[0] == counts[1]
+        ? .success(())
+        : .failure(Incomparable("the cells have \(counts[0]) and \(counts[1]) recurrent matrices"))
       return symmetries.flatMap { symmetry -> [Outcome] in
         guard symmetry == x.symmetry else {
           return [Outcome](repeating: .failure(Incomparable("the cell has another symmetry")), count: 2)
@@ -171,8 +182,8 @@ struct PairComparison: Sendable {
         ]
       } + [
         recurrent.map(\.distance), recurrent.map(\.distancePerParameter),
-        .success(x.recurrentSpectra.singularValueDistance(to: y.recurrentSpectra)),
-        .success(x.recurrentSpectra.eigenvalueDistance(to: y.recurrentSpectra)),
+        hasSpectra.map { x.recurrentSpectra.singularValueDistance(to: y.recurrentSpectra) },
+        hasSpectra.map { x.recurrentSpectra.eigenvalueDistance(to: y.recurrentSpectra) },
       ]
     } catch {
       return columns.filter { $0.level == .weights }.map { _ in .failure(error) }

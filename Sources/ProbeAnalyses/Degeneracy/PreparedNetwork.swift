@@ -38,7 +38,7 @@ struct PreparedNetwork: Sendable {
   let name: String
   let loss: Double
   let harderLoss: Double
-  let inputs: UInt64
+  let inputs: SharedSteps.Inputs
   let outputs: Matrix<Double>?
   let models: Trajectories.Models
   let fixedPoints: Result<[FixedPointType], Incomparable>
@@ -47,7 +47,7 @@ struct PreparedNetwork: Sendable {
 
   /// Prepares a network.
   init(
-    _ listing: EnsembleResults.Network, states: SharedStates, inputs: UInt64, models: Trajectories.Models,
+    _ listing: EnsembleResults.Network, states: SharedStates, inputs: SharedSteps.Inputs, models: Trajectories.Models,
     fixedPoints: Result<[FixedPointType], Incomparable>, weights: ComparableWeights
   ) {
     (name, loss, harderLoss) = (listing.name, listing.loss, listing.harderLoss)

@@ -37,7 +37,7 @@ struct Representations {
       let (a, b) = (networks[pair.first], networks[pair.second])
       var reason = Incomparable("not compared")
       if a.inputs != b.inputs {
-        reason = PairComparison.otherInputs
+        reason = PairComparison.otherInputs(a, b)
       } else if case .failure(let fault) = a.states {
         reason = fault
       } else if case .failure(let fault) = b.states {

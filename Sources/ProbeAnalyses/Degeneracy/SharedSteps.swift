@@ -7,8 +7,16 @@ import ProbeModels
 struct SharedSteps: Sendable {
   /// The compared steps of each trial, ascending; the trial's place in the list is its number.
   let steps: [[Int]]
-  /// A hash of what was read: networks with another one saw other inputs.
-  let inputs: UInt64
+  /// What was read.
+  let inputs: Inputs
+
+  /// What networks read: comparable where it is equal.
+  struct Inputs: Sendable, Equatable {
+    /// Of lengths and values.
+    var hash: UInt64
+    /// How much, in words, such as `8 trials of 32 steps`.
+    var extent: String
+  }
 
   /// The number of compared steps.
   var count: Int { steps.reduce(0) { $0 + $1.count } }
@@ -30,7 +38,9 @@ struct SharedSteps: Sendable {
       steps[trial].append(place - before)
     }
     self.steps = steps
-    inputs = try Self.hash(reader, lengths: lengths)
+    inputs = Inputs(
+      hash: try Self.hash(reader, lengths: lengths),
+      extent: "\(metadata.trials) trials of \(metadata.steps) steps")
   }
 
   /// FNV-1a over lengths and inputs (Fowler, Noll and Vo; the 64-bit constants).
