@@ -56,6 +56,7 @@ public enum DegeneracyAnalysis: Analysis {
     }
     if let fault = obstacle(captures) { throw unsuitable(fault, "\(captures.count) captures") }
 
+    let initial = options.initial.isEmpty ? nil : try InitialWeights(folders: options.initial)
     context.progress("reading networks", nil)
     let groups = options.groups(of: captures)
     var networks = try concurrentMap(count: captures.count, threads: context.threads) {
@@ -91,11 +92,13 @@ public enum DegeneracyAnalysis: Analysis {
         like: weights, captures[kept[place]], shared: compared[place].shared, options: options,
         context: context, generator: &generator)
     }
+    let learning = try EnsembleLearning(
+      captures, compared: kept, initial: initial, examples: options.kernelExamples, context: context)
     let results = EnsembleResults(
-      networks: networks.map {
+      networks: zip(networks, learning.measures).map {
         EnsembleResults.Network(
           name: $0.name, group: $0.group, family: $0.family, units: $0.units, loss: $0.loss,
-          harderLoss: $0.harderLoss, exclusion: $0.exclusion)
+          harderLoss: $0.harderLoss, exclusion: $0.exclusion, learning: $1)
       }, columns: comparison.columns,
       pairs: chosen.map { NetworkPair(kept[$0.first], kept[$0.second]) },
       values: outcomes.map { $0.map { try? $0.get() } }, controls: controls)
@@ -108,7 +111,7 @@ public enum DegeneracyAnalysis: Analysis {
           name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
           model: $0.reader.foundModel)
       }, command: context.command, programVersion: context.programVersion,
-      warnings: missing(outcomes, comparison.columns) + dynamicsWarnings(prepared),
+      warnings: missing(outcomes, comparison.columns) + dynamicsWarnings(prepared) + learning.warnings,
       wallSeconds: elapsed.seconds
     ).findings()
   }
@@ -185,6 +188,12 @@ extension DegeneracyOptions {
         meaning: "networks above are left out"),
       UsedOption("null-draws", .integer(nullDraws), meaning: "pairs drawn for each control"),
       UsedOption("permutations", .integer(permutations), meaning: "relabellings of each test"),
+      UsedOption(
+        "initial", .string(initial.isEmpty ? "none" : initial.joined(separator: ", ")),
+        meaning: "folders of the weights before training"),
+      UsedOption(
+        "kernel-examples", .integer(kernelExamples),
+        meaning: "steps at which kernels before and after training are compared"),
       UsedOption("shard", .string(shard ?? "1/1"), meaning: "the part of the pairs"),
     ]
   }
