@@ -8,6 +8,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case site(name: String, known: [String])
   /// The choice of cell, prefix or tensor names is not clear, or not possible.
   case choice(file: String, fault: String)
+  /// The model's answers cannot be differentiated by its parameters.
+  case derivative(model: String, fault: String)
 
   /// What was attempted, on what, what was seen, what would be right.
   public var description: String {
@@ -17,6 +19,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .site(let name, let known):
       "no site matches '\(name)'; this model has \(known.joined(separator: ", "))"
     case .choice(let file, let fault): "cannot build a model from \(file): \(fault)"
+    case .derivative(let model, let fault): "cannot differentiate \(model) by its parameters: \(fault)"
     }
   }
 }

@@ -30,7 +30,9 @@ struct DegeneracyCommandTests {
   }
 
   private func analyze(_ captures: [String], _ more: [String]) throws -> CommandLineProgram.Result {
-    try CommandLineProgram.run(["analyze", "degeneracy"] + captures + Self.settings + more)
+    let initial = "\(CommandLineProgram.packageFolder)/notebooks-data/ensembles/flipflop-1bit-initial"
+    return try CommandLineProgram.run(
+      ["analyze", "degeneracy"] + captures + Self.settings + ["--initial", initial] + more)
   }
 
   @Test("parts joined by merge give the tables of one run; overlaps and gaps are refused")
@@ -46,12 +48,15 @@ struct DegeneracyCommandTests {
     let parts = [folder.file("part1"), folder.file("part2")]
     let merged = try CommandLineProgram.run(["merge"] + parts + ["-o", folder.file("merged")])
     try #require(merged.status == 0, "\(merged)")
-    for table in ["pairs", "degeneracy", "networks", "metrics"] {
+    for table in ["pairs", "degeneracy", "networks", "metrics", "learning"] {
       #expect(try folder.bytes("whole/\(table).csv") == folder.bytes("merged/\(table).csv"), "\(table)")
     }
     let header = try #require(try folder.text("whole/degeneracy.csv").split(separator: "\r\n").first)
     #expect(header.hasPrefix("level,metric,value,low,high,null,floor,ceiling"))
     #expect(try folder.text("whole/pairs.csv").hasPrefix("a,b,"))
+    let learning = try folder.text("whole/learning.csv").split(separator: "\r\n")
+    #expect(learning.first == "group,measure,mean,low,high,standard_deviation,networks,convention")
+    #expect(learning.count == 4)
 
     let gap = try CommandLineProgram.run(["merge", parts[0], "-o", folder.file("gap")])
     #expect(gap.status == 2)

@@ -62,6 +62,7 @@ public enum DegeneracyAnalysis: Analysis {
       throw unsuitable("it is named twice, and a network differs from itself by nothing", capture.reader.path)
     }
 
+    let initial = options.initial.isEmpty ? nil : try InitialWeights(folders: options.initial)
     context.progress("reading networks", nil)
     let groups = options.groups(of: captures)
     var networks = try concurrentMap(count: captures.count, threads: context.threads) {
@@ -104,6 +105,9 @@ public enum DegeneracyAnalysis: Analysis {
       groups: compared.map(\.group), prepared, comparison: comparison, seed: context.seed,
       source: CapturedControls(
         captures: kept.map { captures[$0] }, networks: compared, options: options, context: context))
+    let learning = try EnsembleLearning(
+      captures, compared: kept, initial: initial, examples: options.kernelExamples, context: context)
+    for (place, measures) in learning.measures.enumerated() { results.networks[place].learning = measures }
     let elapsed = ContinuousClock.now - begin
     return DegeneracyReport(
       results: results, part: part, permutations: options.permutations, seed: context.seed,
@@ -113,7 +117,7 @@ public enum DegeneracyAnalysis: Analysis {
           name: $0.name, path: $0.reader.path, sha256: (try? $0.reader.contentHash()) ?? "",
           model: $0.reader.foundModel)
       }, command: context.command, programVersion: context.programVersion,
-      warnings: missing.lines + dynamicsWarnings(prepared),
+      warnings: missing.lines + dynamicsWarnings(prepared) + learning.warnings,
       wallSeconds: elapsed.seconds
     ).findings()
   }
@@ -166,6 +170,12 @@ extension DegeneracyOptions {
       UsedOption("permutations", .integer(permutations), meaning: "relabellings of each test"),
       UsedOption(
         "within-groups", .boolean(withinGroups), meaning: "whether only networks of one group are compared"),
+      UsedOption(
+        "initial", .string(initial.isEmpty ? "none" : initial.joined(separator: ", ")),
+        meaning: "folders of the weights before training"),
+      UsedOption(
+        "kernel-examples", .integer(kernelExamples),
+        meaning: "steps at which kernels before and after training are compared"),
       UsedOption("shard", .string(shard ?? "1/1"), meaning: "the part of the pairs"),
     ]
   }

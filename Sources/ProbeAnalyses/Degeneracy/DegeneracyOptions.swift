@@ -43,6 +43,14 @@ public struct DegeneracyOptions: ParsableArguments, Sendable {
         "Of many groups this saves most pairs, and with them embeddings across groups and separation."
     ))
   var withinGroups = false
+  @Option(
+    help: ArgumentHelp(
+      "A folder of the networks' weights before training, a file of the network's name each; may be repeated.",
+      discussion: "How far training moved weights and neural tangent kernels is then measured.",
+      valueName: "folder"))
+  var initial: [String] = []
+  @Option(help: "Steps at which the neural tangent kernels before and after training are compared.")
+  var kernelExamples = 64
   @Option(help: "Part i of n of the pairs, as i/n; rnnprobe merge joins the parts.")
   var shard: String?
 
@@ -62,6 +70,9 @@ public struct DegeneracyOptions: ParsableArguments, Sendable {
     }
     if harderTrials < 0 || nullDraws < 0 || permutations < 0 {
       throw ValidationError("--harder-trials, --null-draws and --permutations must be at least 0")
+    }
+    if kernelExamples < 2 {
+      throw ValidationError("--kernel-examples must be at least 2: a kernel of one answer cannot turn")
     }
     if shard != nil && shardNumbers == nil {
       throw ValidationError("--shard takes i/n with 1 <= i <= n, such as 2/8")

@@ -73,11 +73,16 @@ struct DegeneracyPart {
     let (reasons, families) = (try table.texts("reason"), try table.texts("family"))
     let (units, losses) = (try table.numbers("units"), try table.numbers("loss"))
     let harder = try table.numbers("harder_loss")
+    var learning = [LearningMeasures](repeating: LearningMeasures(), count: table.rows.count)
+    for measure in LearningMeasure.allCases {
+      for (row, value) in try table.numbers(measure.rawValue).enumerated() { learning[row][measure] = value }
+    }
     return table.rows.indices.map {
       EnsembleResults.Network(
         name: names[$0] ?? "", group: groups[$0] ?? "", family: families[$0] ?? "",
         units: Int(units[$0] ?? 0),
-        loss: losses[$0] ?? .nan, harderLoss: harder[$0] ?? .nan, exclusion: reasons[$0])
+        loss: losses[$0] ?? .nan, harderLoss: harder[$0] ?? .nan, exclusion: reasons[$0],
+        learning: learning[$0])
     }
   }
 

@@ -67,7 +67,9 @@ struct DegeneracyReport {
           tables.pairs(),
         ]
       }
-      figures = DegeneracyFigures(results: results, seed: seed).all()
+      let learning = LearningTables(results: results, permutations: permutations, seed: seed)
+      shown.insert(contentsOf: learning.all(), at: results.groups.count < 2 ? 1 : 2)
+      figures = DegeneracyFigures(results: results, seed: seed).all() + learning.figures()
     }
     return Findings(
       analysis: DegeneracyAnalysis.name, title: "Solution degeneracy of \(results.networks.count) networks",

@@ -165,7 +165,11 @@ struct DegeneracyTables {
         .boolean("compared", rows.map { $0.exclusion == nil }), .string("reason", rows.map(\.exclusion)),
         .string("family", rows.map(\.family)), .integer("units", rows.map(\.units)),
         .real("loss", rows.map { known($0.loss) }), .real("harder_loss", rows.map { known($0.harderLoss) }),
-      ])
+      ]
+        + LearningMeasure.allCases.map { measure in
+          .real(
+            measure.rawValue, rows.map { $0.learning[measure] }, description: measure.convention)
+        })
   }
 
   /// `pairs.csv`.

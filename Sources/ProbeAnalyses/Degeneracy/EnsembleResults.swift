@@ -12,6 +12,8 @@ struct EnsembleResults: Sendable, Equatable {
     var harderLoss: Double
     /// Why it is left out, or nil.
     var exclusion: String?
+    /// How far training moved it.
+    var learning = LearningMeasures()
   }
 
   /// All networks, left-out ones too, in the order of the captures.

@@ -37,6 +37,8 @@ public struct ElmanCell: RecurrentCell {
   public var gates: [Gate] { [] }
   /// Smooth with tanh.
   public var isSmooth: Bool { nonlinearity == .tanh }
+  /// Weights and biases alone.
+  public var hasLinearParametersAlone: Bool { true }
 
   /// The batched update.
   public func kernel<Scalar: CellScalar>(_ type: Scalar.Type) -> any CellKernel<Scalar> {

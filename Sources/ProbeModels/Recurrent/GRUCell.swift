@@ -20,6 +20,8 @@ public struct GRUCell: RecurrentCell {
   public let recurrentBias: [Double]
   /// Whether the reset gate multiplies h before the matrix does.
   public let resetBefore: Bool
+  /// Which biases there are: one that is missing is zero, and no parameter.
+  private let hasBias: (input: Bool, recurrent: Bool)
 
   /// Gathers the parameters; missing biases are zero.
   public init(
@@ -33,6 +35,7 @@ public struct GRUCell: RecurrentCell {
     self.inputBias = inputBias ?? zero
     self.recurrentBias = recurrentBias ?? zero
     self.resetBefore = resetBefore
+    hasBias = (inputBias != nil, recurrentBias != nil)
   }
 
   /// `gru` or `gru-original`.
@@ -52,6 +55,8 @@ public struct GRUCell: RecurrentCell {
   }
   /// Infinitely differentiable.
   public var isSmooth: Bool { true }
+  /// Weights and biases alone.
+  public var hasLinearParametersAlone: Bool { true }
 
   /// The biases that may be added before the step: all but the new gate's c_n, which the reset gate multiplies.
   var projectionBias: [Double] {
@@ -80,19 +85,20 @@ public struct GRUCell: RecurrentCell {
   ) -> [Algebra.Vector] {
     let n = hiddenSize
     let hidden = state[0]
-    let projected = algebra.linear(inputWeight, input, bias: inputBias)
+    let projected = algebra.linear(inputWeight, input, bias: hasBias.input ? inputBias : nil)
     func gate(_ index: Int) -> Algebra.Vector {
       let rows = index * n..<(index + 1) * n
       return algebra.sigmoid(
         algebra.add(
           algebra.slice(projected, rows),
-          algebra.linear(recurrentWeight.rows(rows), hidden, bias: Array(recurrentBias[rows]))))
+          algebra.linear(
+            recurrentWeight.rows(rows), hidden, bias: hasBias.recurrent ? Array(recurrentBias[rows]) : nil)))
     }
     let reset = gate(0)
     let update = gate(1)
     let last = 2 * n..<3 * n
     let newWeight = recurrentWeight.rows(last)
-    let newBias = Array(recurrentBias[last])
+    let newBias = hasBias.recurrent ? Array(recurrentBias[last]) : nil
     let recurrent =
       resetBefore
       ? algebra.linear(newWeight, algebra.multiply(reset, hidden), bias: newBias)

@@ -21,6 +21,8 @@ public struct LSTMCell: RecurrentCell {
   public let bias: [Double]
   /// P, `[hidden, cell]`, or nil.
   public let projection: Matrix<Double>?
+  /// Whether there is a bias: one that is missing is zero, and no parameter.
+  private let hasBias: Bool
 
   /// Gathers the parameters; a missing bias is zero.
   public init(
@@ -31,6 +33,7 @@ public struct LSTMCell: RecurrentCell {
     self.recurrentWeight = recurrentWeight
     self.bias = bias ?? Array(repeating: 0, count: recurrentWeight.rows)
     self.projection = projection
+    hasBias = bias != nil
   }
 
   /// `lstm`, or `lstm-projected`.
@@ -47,6 +50,8 @@ public struct LSTMCell: RecurrentCell {
   }
   /// Infinitely differentiable.
   public var isSmooth: Bool { true }
+  /// Weights and biases alone.
+  public var hasLinearParametersAlone: Bool { true }
 
   /// The batched update.
   public func kernel<Scalar: CellScalar>(_ type: Scalar.Type) -> any CellKernel<Scalar> {
@@ -62,7 +67,8 @@ public struct LSTMCell: RecurrentCell {
   ) -> [Algebra.Vector] {
     let n = cellSize
     let sums = algebra.add(
-      algebra.linear(inputWeight, input, bias: bias), algebra.linear(recurrentWeight, state[0], bias: nil))
+      algebra.linear(inputWeight, input, bias: hasBias ? bias : nil),
+      algebra.linear(recurrentWeight, state[0], bias: nil))
     func part(_ index: Int) -> Algebra.Vector { algebra.slice(sums, index * n..<(index + 1) * n) }
     let kept = algebra.multiply(algebra.sigmoid(part(1)), state[1])
     let added = algebra.multiply(algebra.sigmoid(part(0)), algebra.tanh(part(2)))

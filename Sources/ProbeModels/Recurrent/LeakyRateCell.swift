@@ -43,6 +43,8 @@ public struct LeakyRateCell: RecurrentCell {
   public var gates: [Gate] { [] }
   /// Smooth with tanh.
   public var isSmooth: Bool { nonlinearity == .tanh }
+  /// Weights and biases; a leak is given, not trained.
+  public var hasLinearParametersAlone: Bool { true }
 
   private var withoutLeak: ElmanCell {
     ElmanCell(

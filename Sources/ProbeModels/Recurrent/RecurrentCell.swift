@@ -18,6 +18,8 @@ public protocol RecurrentCell: Sendable {
   var gates: [Gate] { get }
   /// Whether the update is infinitely differentiable in the state; otherwise it is piecewise linear.
   var isSmooth: Bool { get }
+  /// Whether each trained parameter stands, as the checkpoint has it, in one weight or bias of a linear map of `equations`.
+  var hasLinearParametersAlone: Bool { get }
 
   /// The batched update in the given arithmetic.
   func kernel<Scalar: CellScalar>(_ type: Scalar.Type) -> any CellKernel<Scalar>
@@ -57,6 +59,8 @@ public protocol RecurrentCell: Sendable {
 extension RecurrentCell {
   /// Hidden plus cell values.
   public var stateSize: Int { hiddenSize + cellSize }
+  /// A cell says so itself.
+  public var hasLinearParametersAlone: Bool { false }
 }
 
 /// A gate, or another intermediate value, of a cell.

@@ -23,7 +23,8 @@ extension RecurrentModel {
     }
   }
 
-  private func check(_ batch: TrialBatch) throws(ModelError) {
+  /// Refuses a batch that does not fit.
+  func check(_ batch: TrialBatch) throws(ModelError) {
     func fault(_ text: String) -> ModelError { .batch(model: identity.name, fault: text) }
     switch (batch.inputs, embedding) {
     case (.values(let values), nil):
