@@ -99,9 +99,15 @@ public enum DegeneracyAnalysis: Analysis {
       }, columns: comparison.columns,
       pairs: chosen.map { NetworkPair(kept[$0.first], kept[$0.second]) },
       values: outcomes.map { $0.map { try? $0.get() } }, controls: controls)
+    let details =
+      compared.count > NetworkDetails.networkLimit
+      ? []
+      : try concurrentMap(count: compared.count, threads: context.threads) {
+        NetworkDetails(compared[$0], prepared[$0])
+      }
     let elapsed = ContinuousClock.now - begin
     return DegeneracyReport(
-      results: results, part: part, permutations: options.permutations, seed: context.seed,
+      results: results, details: details, part: part, permutations: options.permutations, seed: context.seed,
       options: options.used,
       captures: captures.map {
         CaptureIdentity(

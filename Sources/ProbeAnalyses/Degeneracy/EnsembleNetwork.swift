@@ -26,7 +26,7 @@ struct EnsembleNetwork: Sendable {
   /// `[trial][time, unit]`: its states along the first trials.
   let trajectories: [Matrix<Double>]
   /// Its fixed points at input zero, where they are asked for.
-  let fixedPoints: Result<[FixedPointType], Incomparable>
+  let fixedPoints: Result<[ZeroInputPoint], Incomparable>
   /// Its weights as blocks.
   let weights: ComparableWeights
   /// Why it is left out, or nil.
@@ -121,7 +121,7 @@ struct EnsembleNetwork: Sendable {
     self.trajectories = trajectories
     fixedPoints =
       options.fixedPoints && exclusion == nil
-      ? try ZeroInputPoints.types(
+      ? try ZeroInputPoints.search(
         of: model, states: states, trialLength: metadata.steps, weightRounding: try reader.weightRounding(),
         seed: context.seed)
       : .failure(Incomparable("fixed points were not searched"))

@@ -49,7 +49,7 @@ struct PreparedNetwork: Sendable {
   init(_ network: EnsembleNetwork, options: DegeneracyOptions) {
     (name, loss, harderLoss) = (network.name, network.loss, network.harderLoss)
     (inputs, outputs) = (network.shared.inputs, network.outputs)
-    fixedPoints = network.fixedPoints
+    fixedPoints = network.fixedPoints.map { $0.map(\.type) }
     dynamics = Self.dynamics(network.trajectories, name: network.name, options: options)
     states = comparable(network.name) { () throws(DegeneracyError) in
       try RepresentationFactors(name: network.name, states: network.states)
