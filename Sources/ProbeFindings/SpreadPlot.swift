@@ -1,22 +1,32 @@
 /// How values spread in several rows, one above the other on one axis: what was measured, and what controls give.
 public struct SpreadPlot: Sendable, Equatable {
+  /// What a control keeps and breaks; each kind has a mark of its own.
+  public enum Control: String, Sendable, Equatable {
+    /// Nothing is shared.
+    case null
+    /// Nothing differs but the sample.
+    case floor
+    /// Nothing was learned.
+    case ceiling
+  }
+
   /// The values of one row.
   public struct Row: Sendable, Equatable {
     /// What the values are, as the row's heading says it.
     public var title: String
-    /// The place of its colour; rows with one place belong together. Nil for neutral.
+    /// The place of its colour; nil for neutral.
     public var colour: Int?
     /// The values, in no order; those that are not finite are left out.
     public var values: [Double]
-    /// Whether it is a control beside what was measured.
-    public var isControl: Bool
+    /// Which control it is; nil where it was measured.
+    public var control: Control?
 
     /// A row.
-    public init(title: String, colour: Int?, values: [Double], isControl: Bool = false) {
+    public init(title: String, colour: Int?, values: [Double], control: Control? = nil) {
       self.title = title
       self.colour = colour
       self.values = values
-      self.isControl = isControl
+      self.control = control
     }
   }
 

@@ -57,7 +57,7 @@ enum PairPayload {
           let isShort = values.count <= shortRow
           return .object([
             "title": .string(row.title), "colour": row.colour.map(JSON.integer) ?? .null,
-            "isControl": .boolean(row.isControl), "count": .integer(values.count),
+            "control": row.control.map { .string($0.rawValue) } ?? .null, "count": .integer(values.count),
             "values": .array(isShort ? values.map(FigurePayload.brief) : []),
             "edges": .array(isShort ? [] : bins.edges.map(FigurePayload.brief)),
             "counts": .array(isShort ? [] : (bins.counts.first ?? []).map(JSON.integer)),

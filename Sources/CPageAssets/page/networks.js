@@ -37,14 +37,15 @@ var Networks = (function () {
   }
 
   function picture(figure, element, pair) {
-    var isNarrow = Theme.isNarrow(element), gap = isNarrow ? 0.12 : 0.1, reach = 1.08, seen = {};
-    var columns = [[0, 0.5 - gap / 2], [0.5 + gap / 2, 1]], rows = [[0.575, 0.955], [0.02, 0.425]], small = { size: isNarrow ? 10 : 12, color: Theme.color("soft") };
+    var isNarrow = Theme.isNarrow(element), gap = isNarrow ? 0.14 : 0.11, reach = 1.08, seen = {};
+    var columns = [[0, 0.5 - gap / 2], [0.5 + gap / 2, 1]], rows = [[0.56, 0.95], [0, 0.42]], small = { size: isNarrow ? 10 : 12, color: Theme.color("soft") };
     pair.forEach(function (network) {
       network.eigenvalues.forEach(function (value) { reach = Math.max(reach, 1.08 * Math.abs(value || 0)); });
     });
-    element.style.height = Math.round(Math.min(1.0 * (element.clientWidth || 900), 880) + 50) + "px";
-    var layout = Theme.layout(element, { showlegend: true, shapes: [], annotations: [] }), traces = [];
-    layout.legend = Object.assign(layout.legend, { y: -0.06, yanchor: "top" });
+    element.style.height = Math.round(Math.min(1.02 * (element.clientWidth || 900), 860) + 90) + "px";
+    var layout = Theme.layout(element, { showlegend: true, shapes: [], annotations: [],
+      margin: { l: isNarrow ? 34 : 62, r: 8, t: 8, b: 66, autoexpand: false } }), traces = [];
+    layout.legend = Object.assign(layout.legend, { y: 0, yref: "container", yanchor: "bottom" });
     function head(text, column, row, more) {
       layout.annotations.push(Object.assign({ xref: "paper", yref: "paper", x: columns[column][0], xanchor: "left", y: rows[row][1], yanchor: "bottom",
         showarrow: false, align: "left", text: text, font: { size: isNarrow ? 11 : 13, color: Theme.color("ink") } }, more));

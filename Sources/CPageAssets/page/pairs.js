@@ -55,11 +55,15 @@ var Pairs = (function () {
     return shapes;
   }
 
+  // The branches are cut below the first joining, or joinings at great heights would be a line.
   function tree(plot, bottom, size) {
-    var tallest = plot.links.reduce(function (most, link) { return Math.max(most, link[4]); }, 0) || 1, x = [], y = [];
+    var heights = plot.links.map(function (link) { return link[4]; }), tallest = Math.max.apply(null, heights.concat(0));
+    var lowest = Math.min.apply(null, heights.concat(tallest)), base = Math.max(0, lowest - 0.25 * (tallest - lowest)), x = [], y = [];
     plot.links.forEach(function (link) {
       x.push(link[0], link[0], link[2], link[2], null);
-      [link[1], link[4], link[4], link[3]].forEach(function (height) { y.push(bottom - size * height / tallest); });
+      [link[1], link[4], link[4], link[3]].forEach(function (height) {
+        y.push(bottom - size * Math.max(0, height - base) / (tallest - base || 1));
+      });
       y.push(null);
     });
     return { type: "scatter", mode: "lines", x: x, y: y, hoverinfo: "skip", showlegend: false,
@@ -82,24 +86,26 @@ var Pairs = (function () {
       }
     }
     var isNamed = n <= (Theme.isNarrow(element) ? 16 : 40), labels = shortened(plot.names), places = labels.map(function (name, at) { return at; });
-    element.style.maxWidth = "640px";
-    var width = Math.min(640, element.parentNode.clientWidth || 640), side = width - 75 - (isNamed ? 60 : 20);
-    element.style.height = Math.round(side * (n - 0.5 - top + size) / (n + 2 * wide) + (isNamed ? 90 : 55) + (inkOf ? 30 : 0)) + "px";
+    // Margins are set, not found, so that cells are square and the bar is as tall as the matrix.
+    var longest = labels.reduce(function (most, name) { return Math.max(most, Math.min(14, Array.from(name).length)); }, 0);
+    var edge = isNamed ? 12 + 6.6 * longest : 8, margin = { l: edge, r: 88, t: inkOf ? 34 : 8, b: isNamed ? edge : 32, autoexpand: false };
+    var left = -0.5 - (inkOf ? 1.8 : 0) * wide, width = Math.min(660, element.parentNode.clientWidth || 660);
+    var cell = (width - margin.l - margin.r) / (n - 0.5 - left), across = n - 0.5 - top + size;
+    element.style.maxWidth = "660px";
+    element.style.height = Math.round(cell * across + margin.t + margin.b) + "px";
     function ticks(more) {
-      return Theme.axis({ label: isNamed ? "" : n + " networks, in the order of the tree" }, Object.assign({ showgrid: false, zeroline: false,
-        constrain: "domain", tickvals: isNamed ? places : [], ticks: "", tickfont: { color: Theme.color("soft"), size: 11 },
+      return Theme.axis({ label: "" }, Object.assign({ showgrid: false, zeroline: false, automargin: false, showline: false,
+        linewidth: 0, tickvals: isNamed ? places : [], ticks: "", tickfont: { color: Theme.color("soft"), size: 11 },
         ticktext: isNamed ? labels.map(function (name) { return Theme.short(name, 14); }) : [] }, more));
     }
-    var layout = Theme.layout(element, { showlegend: inkOf, shapes: strips(inkOf ? plot : { members: [] }, wide).concat([{ type: "rect", layer: "below",
-      x0: -0.5, x1: n - 0.5, y0: -0.5, y1: n - 0.5, line: { width: 0 }, fillcolor: Theme.color("panel") }]),
-      xaxis: ticks({ range: [-0.5 - (inkOf ? 1.8 : 0) * wide, n - 0.5], tickangle: isNamed ? -90 : 0, constraintoward: "left" }),
-      yaxis: ticks({ range: [n - 0.5, top - size], scaleanchor: "x", constraintoward: "top", title: { text: "" } }) });
-    Plane.addColorAxis(layout, plot.amount, Theme.sequential(), Plane.extent(figure.values));
-    layout.coloraxis.colorbar = Object.assign(layout.coloraxis.colorbar, { len: n / (n - 0.5 - top + size), y: 0, yanchor: "bottom" });
-    layout.annotations[0] = Object.assign(layout.annotations[0], { y: n / (n - 0.5 - top + size), yshift: 4, xshift: 60 });
-    layout.annotations = [];
-    layout.coloraxis.colorbar.title = { text: Theme.short(plot.amount.label, 48), side: "right", font: { size: 12 } };
-    layout.margin.t = 8;
+    var layout = Theme.layout(element, { showlegend: inkOf, margin: margin,
+      shapes: strips(inkOf ? plot : { members: [] }, wide).concat([{ type: "rect", layer: "below",
+        x0: -0.5, x1: n - 0.5, y0: -0.5, y1: n - 0.5, line: { width: 0 }, fillcolor: Theme.color("panel") }]),
+      xaxis: ticks({ range: [left, n - 0.5], tickangle: isNamed ? -90 : 0 }), yaxis: ticks({ range: [n - 0.5, top - size] }) });
+    if (!isNamed) { layout.xaxis.title = { text: n + " networks, in the order of the tree", standoff: 6, font: { size: 12 } }; }
+    layout.coloraxis = Object.assign({ colorscale: Theme.sequential(), colorbar: { thickness: 12, outlinewidth: 0, x: 1.02, len: n / across, y: 0,
+      yanchor: "bottom", ypad: 0, tickfont: { color: Theme.color("soft"), size: 11 }, nticks: 6,
+      title: { text: Theme.short(plot.amount.label, 48), side: "right", font: { size: 12 } } } }, Plane.extent(figure.values));
     figure.base = layout.shapes;
     layout.shapes = figure.base.concat(marks(figure));
     var traces = [{ type: "heatmap", z: rows, coloraxis: "coloraxis", hoverinfo: "text", text: text, xgap: n > 80 ? 0 : 1, ygap: n > 80 ? 0 : 1,

@@ -56,7 +56,8 @@ struct DegeneracyFigures {
       name: "\(layout.metric.convention.level.rawValue)_matrix",
       title: "\(heading(layout.metric)) of every pair",
       caption:
-        "Every pair of networks, in the order of the tree above, which joins the most alike first; \(alike) is alike, so "
+        "Every pair of networks, in the order of the tree above, which joins the most alike first (its branches are cut below the "
+        + "first joining); \(alike) is alike, so "
         + "\(alike) blocks along the diagonal are networks that resemble one another. "
         + (isSplit
           ? "Networks of different groups cannot be compared in this way (they read other inputs) and their cells are empty. "

@@ -26,7 +26,9 @@ struct DegeneracyHeadline {
   }
 
   private func two(_ found: [DegeneracyTables.Comparison]) -> String {
-    let (first, second) = (titles[results.groups[0]], titles[results.groups[1]])
+    let first = titles[results.groups[0]]
+    let who = titles.networks(of: results.groups[1])
+    let others = "those \(first.contains("=") ? "with" : "of") \(first)"
     func listed(_ chosen: [DegeneracyTables.Comparison]) -> String {
       Self.joined(
         chosen.map {
@@ -37,23 +39,23 @@ struct DegeneracyHeadline {
     let more = told.filter { $0.means.1 > $0.means.0 }
     let less = told.filter { $0.means.1 <= $0.means.0 }
     var clauses: [String] = []
-    if !more.isEmpty { clauses.append("more from one another than those of \(first) in \(listed(more))") }
+    if !more.isEmpty { clauses.append("more from one another than \(others) in \(listed(more))") }
     if !less.isEmpty {
       clauses.append(
         more.isEmpty
-          ? "less from one another than those of \(first) in \(listed(less))" : "less in \(listed(less))")
+          ? "less from one another than \(others) in \(listed(less))" : "less in \(listed(less))")
     }
-    let who = "\(titles.family.map { "\($0) " } ?? "")networks of \(second)"
     var sentences = [
       clauses.isEmpty
         ? "\(Self.capital(who)) and \(first) are not told apart in how much they differ from one another, at any level."
-        : "\(Self.capital(who)) differ \(clauses.joined(separator: " and "))."
+        : "\(Self.capital(who)) differ \(clauses.joined(separator: ", and "))."
     ]
     let open = found.filter { $0.test.pValue > 0.05 }
     let counts = results.groups.map { "\(results.members(of: $0).count)" }
-    var sure = "\(counts[1]) against \(counts[0]) networks"
+    var sure = "These are \(counts[1]) against \(counts[0]) networks"
     if let worst = told.map(\.test.pValue).max() {
-      sure += ", p \(told.count > 1 ? "at most" : "=") \(threeDigits(worst)) by exchanging networks"
+      sure +=
+        "; p \(told.count > 1 ? "is at most" : "=") \(threeDigits(worst)) when networks are exchanged at random"
     }
     if !open.isEmpty, !clauses.isEmpty {
       sure +=
@@ -102,7 +104,7 @@ struct DegeneracyHeadline {
     let same = noisy.filter { $0.metric.name == first.metric.name }
     let who = results.groups.count > 1 ? " of \(Self.joined(same.map { titles[$0.group] }))" : ""
     return [
-      "The \(first.metric.convention.level.rawValue)\(who) differ no more than halves of one network's trials do, so part of this is the fit's noise."
+      "The \(first.metric.convention.level.rawValue)\(who) differ no more than halves of one network's trials do: they cannot be told from the fit's noise."
     ]
   }
 

@@ -101,14 +101,20 @@ struct DegeneracyReport {
 
   /// Where a metric's noise is as large as what it measured.
   private func floorRemarks(_ summaries: [DegeneracyTables.Summary]) -> [String] {
-    summaries.compactMap { summary in
+    let titles = GroupTitles(results.groups)
+    let noisy = summaries.compactMap { summary -> String? in
       guard summary.isWithinFloor(results),
         let floor = results.control(summary.metric, group: summary.group, .floor)
       else { return nil }
+      let who = results.groups.count > 1 ? " of \(titles[summary.group])" : ""
       return
-        "The \(summary.metric.title) of \(GroupTitles(results.groups)[summary.group]): two halves of one network's trials differ by \(threeDigits(floor)), "
-        + "networks by \(threeDigits(summary.matrix.mean)); differences of networks cannot be told from the fit's noise, so fit "
-        + "on more trials"
+        "\(summary.metric.title)\(who) (\(threeDigits(summary.matrix.mean)), floor \(threeDigits(floor)))"
     }
+    return noisy.isEmpty
+      ? []
+      : [
+        "Two halves of one network's trials differ by as much as networks do, so these cannot be told from the fit's noise (fit on "
+          + "more trials): \(noisy.joined(separator: "; "))"
+      ]
   }
 }

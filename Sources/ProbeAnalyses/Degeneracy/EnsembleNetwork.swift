@@ -124,7 +124,7 @@ struct EnsembleNetwork: Sendable {
       ? try ZeroInputPoints.search(
         of: model, states: states, trialLength: metadata.steps, weightRounding: try reader.weightRounding(),
         seed: context.seed)
-      : .failure(Incomparable("fixed points were not searched"))
+      : .failure(Incomparable("fixed points were not searched (--no-fixed-points)"))
     do throws(DegeneracyError) {
       weights = try ComparableWeights(model, name: capture.name)
     } catch {

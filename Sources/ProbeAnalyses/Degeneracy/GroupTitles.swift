@@ -23,6 +23,12 @@ struct GroupTitles {
     self.titles = titles
   }
 
+  /// Its networks, as a sentence calls them.
+  func networks(of group: String) -> String {
+    let title = self[group]
+    return (family.map { "\($0) " } ?? "") + "networks " + (title.contains("=") ? "with " : "of ") + title
+  }
+
   /// A group's title.
   subscript(group: String) -> String { titles[group] ?? group }
 }

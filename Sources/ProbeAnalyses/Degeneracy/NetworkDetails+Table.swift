@@ -9,6 +9,7 @@ extension NetworkDetails {
   /// - Parameters:
   ///   - all: the details.
   ///   - names: the networks, in the same order.
+  /// - Returns: the table.
   static func table(_ all: [NetworkDetails], names: [String]) -> Table {
     var networks: [String] = []
     var kinds: [String] = []

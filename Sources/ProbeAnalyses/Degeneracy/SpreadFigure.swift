@@ -19,7 +19,7 @@ struct SpreadFigure {
       let members = Set(results.members(of: group))
       let own = values(metric) { members.contains($0) && members.contains($1) }
       guard !own.isEmpty else { continue }
-      let who = isOne ? "" : "\(titles[group]): "
+      let who = isOne ? "" : "\(titles[group]), "
       rows.append(
         SpreadPlot.Row(title: "\(who)\(own.count) pairs of networks", colour: number, values: own))
       for kind in EnsembleControls.Kind.allCases {
@@ -27,7 +27,7 @@ struct SpreadFigure {
         guard !draws.isEmpty else { continue }
         shown.insert(kind)
         rows.append(
-          SpreadPlot.Row(title: "\(who)\(kind.title)", colour: number, values: draws, isControl: true))
+          SpreadPlot.Row(title: kind.title, colour: number, values: draws, control: kind.mark))
       }
     }
     guard !rows.isEmpty else { return nil }
@@ -35,7 +35,7 @@ struct SpreadFigure {
     if !between.isEmpty {
       rows.append(
         SpreadPlot.Row(
-          title: "between groups: \(between.count) pairs of networks", colour: nil, values: between))
+          title: "between groups, \(between.count) pairs of networks", colour: nil, values: between))
     }
     let level = metric.convention.level.rawValue
     return Figure(
@@ -65,25 +65,37 @@ struct SpreadFigure {
 
   private func caption(_ metric: EnsembleResults.Metric, _ shown: Set<EnsembleControls.Kind>) -> String {
     let controls = EnsembleControls.Kind.allCases.filter { shown.contains($0) }.map(\.meaning)
+    let beyond =
+      shown.contains(.floor)
+      ? " Networks differ by more than the fit's noise where their pairs stand to the "
+        + "\(metric.convention.isSimilarity ? "left" : "right") of the floor." : ""
     return
-      "Hills count pairs; below each the thick line holds the middle half, the thin one nine in ten, the ring is the median; marks "
-      + "are single draws. "
+      "Pairs of each group, as a hill or one by one, above the controls of the same colour; the thick line holds the middle half, the "
+      + "thin one nine in ten, the ring is the median. "
       + (controls.isEmpty
-        ? "No control is defined for this metric. "
-        : controls.joined(separator: "; ")
-          + ". Networks differ by more than noise where their pairs stand to the "
-          + "\(metric.convention.isSimilarity ? "left" : "right") of the floor. ")
-      + "Pairs that share a network are not independent: the table below has the means with intervals that know it."
+        ? "No control is defined for this metric." : Self.capital(controls.joined(separator: "; ")) + ".")
+      + beyond
+      + " Pairs that share a network are not independent: how sure the means are is said in the table."
   }
+
+  private static func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }
 
 extension EnsembleControls.Kind {
   /// A row's heading.
   fileprivate var title: String {
     switch self {
-    case .null: "null, turned in time"
-    case .floor: "floor, halves of one network's trials"
-    case .ceiling: "ceiling, random weights of the same spectra"
+    case .null: "null: turned in time"
+    case .floor: "floor: halves of one network's trials"
+    case .ceiling: "ceiling: random weights"
+    }
+  }
+
+  fileprivate var mark: SpreadPlot.Control {
+    switch self {
+    case .null: .null
+    case .floor: .floor
+    case .ceiling: .ceiling
     }
   }
 
