@@ -131,7 +131,7 @@ var Pairs = (function () {
   }
 
   function embedding(plot, element) {
-    var isNarrow = Theme.isNarrow(element), columns = isNarrow ? 1 : Math.min(2, plot.panels.length), gap = isNarrow ? 0.06 : 0.09;
+    var isNarrow = Theme.isNarrow(element), columns = isNarrow ? 1 : Math.min(2, plot.panels.length), gap = isNarrow ? 0.16 : 0.09;
     var rows = Math.ceil(plot.panels.length / columns), traces = [], seen = {}, headings = [], width = element.clientWidth || 800;
     element.style.height = Math.round(rows * Math.min(460, 0.92 * width / columns) + 40) + "px";
     var layout = Theme.layout(element, {});

@@ -48,7 +48,7 @@ var Spread = (function () {
 
   // Headings stand left of their rows where there is room, else above them.
   function spread(plot, element) {
-    var traces = [], isNarrow = Theme.isNarrow(element), shift = isNarrow ? 0.1 : 0.22, low = Infinity, high = -Infinity;
+    var traces = [], isNarrow = Theme.isNarrow(element), shift = isNarrow ? 0.02 : 0.22, low = Infinity, high = -Infinity;
     element.style.height = 62 + (isNarrow ? 66 : 52) * plot.rows.length + "px";
     plot.rows.forEach(function (row, at) {
       if (!row.count) { return; }
@@ -88,7 +88,7 @@ var Spread = (function () {
     }
     if (isNarrow) {
       layout.annotations = plot.rows.map(function (row, at) {
-        return { xref: "paper", x: 0, xanchor: "left", y: at - 0.76, yanchor: "middle", showarrow: false, text: heading(row),
+        return { xref: "paper", x: 0, xanchor: "left", y: at - 0.74, yanchor: "middle", showarrow: false, text: heading(row),
           font: { size: 12, color: Theme.color("ink") } };
       });
     }
