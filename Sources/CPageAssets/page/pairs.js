@@ -109,7 +109,7 @@ var Pairs = (function () {
     figure.base = layout.shapes;
     layout.shapes = figure.base.concat(marks(figure));
     var traces = [{ type: "heatmap", z: rows, coloraxis: "coloraxis", hoverinfo: "text", text: text, xgap: n > 80 ? 0 : 1, ygap: n > 80 ? 0 : 1,
-      hoverongaps: false, showlegend: false }, tree(plot, top, size)];
+      showlegend: false }, tree(plot, top, size)];
     if (inkOf) {
       plot.groups.forEach(function (name, at) {
         traces.push({ type: "scatter", mode: "markers", x: [null], y: [null], name: Theme.short(name),
