@@ -79,3 +79,18 @@ static const unsigned char bytes_figures_script[] = {
 #embed "page/figures.js"
 };
 ACCESS(figures_script)
+
+static const unsigned char bytes_spread_script[] = {
+#embed "page/spread.js"
+};
+ACCESS(spread_script)
+
+static const unsigned char bytes_pairs_script[] = {
+#embed "page/pairs.js"
+};
+ACCESS(pairs_script)
+
+static const unsigned char bytes_networks_script[] = {
+#embed "page/networks.js"
+};
+ACCESS(networks_script)

@@ -30,14 +30,6 @@ struct FixedPointsFigures {
     return figures + [eigenvalues(), speeds(), residuals()]
   }
 
-  private func kind(_ point: FixedPoint) -> PointKind {
-    switch point.stability.verdict {
-    case .stable: .stable
-    case .undecided: .undecided
-    case .unstable: point.stability.unstableCount == point.state.count ? .unstable : .saddle
-    }
-  }
-
   /// The trajectories that are drawn, in words and lines.
   private struct Lines {
     var lines: [TrajectoryPlot.Trajectory] = []
@@ -120,7 +112,7 @@ struct FixedPointsFigures {
       Matrix(rows: set.points.count, columns: set.map.dimension, elements: set.points.flatMap(\.state)))
     let markers = set.points.enumerated().map { index, point in
       TrajectoryPlot.Marker(
-        position: vector(projected.row(index)), kind: kind(point),
+        position: vector(projected.row(index)), kind: point.kind,
         isVisited: set.distances[index] <= options.visitedDistance, hover: hover(index),
         directions: directions(point))
     }
@@ -251,13 +243,13 @@ struct FixedPointsFigures {
     var groups: [PointKind: (x: [Double], y: [Double], hover: [String])] = [:]
     for (index, point) in set.points.enumerated() {
       for (rank, value) in point.stability.eigen.values.enumerated() {
-        var group = groups[kind(point)] ?? ([], [], [])
+        var group = groups[point.kind] ?? ([], [], [])
         group.x.append(value.real)
         group.y.append(value.imaginary)
         group.hover.append(
           "point \(set.firstID + index), rank \(rank)\nmodulus \(short(value.length)), time constant \(short(Stability.timeConstant(value.length))) steps"
         )
-        groups[kind(point)] = group
+        groups[point.kind] = group
       }
     }
     let error = set.points.flatMap(\.stability.errors).max() ?? 0
@@ -310,7 +302,7 @@ struct FixedPointsFigures {
 
   private func residuals() -> Figure {
     let groups = PointKind.allCases.compactMap { kind -> HistogramPlot.Group? in
-      let values = set.points.filter { self.kind($0) == kind }.map { max($0.residual, 0x1p-54) }
+      let values = set.points.filter { $0.kind == kind }.map { max($0.residual, 0x1p-54) }
       return values.isEmpty ? nil : HistogramPlot.Group(name: kind.rawValue, kind: kind, values: values)
     }
     return Figure(

@@ -31,6 +31,14 @@ public struct Figure: Sendable, Equatable {
     case headMap(HeadMapPlot)
     /// Likeliest tokens by position and depth.
     case tokenTable(TokenTablePlot)
+    /// Differences among all pairs of networks.
+    case pairMatrix(PairMatrixPlot)
+    /// Any two networks side by side.
+    case networkPair(NetworkPairPlot)
+    /// Rows of values on one axis.
+    case spread(SpreadPlot)
+    /// Points placed by their likeness.
+    case embedding(EmbeddingPlot)
   }
 
   /// A figure.

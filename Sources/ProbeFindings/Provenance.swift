@@ -134,6 +134,8 @@ public struct Attachment: Sendable, Equatable {
     case dot
     /// A picture.
     case svg
+    /// A table that the page does not show.
+    case csv
   }
 
   /// A further file.

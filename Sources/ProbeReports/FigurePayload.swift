@@ -15,6 +15,10 @@ enum FigurePayload {
     case .automaton: "automaton"
     case .headMap: "headMap"
     case .tokenTable: "tokenTable"
+    case .pairMatrix: "pairMatrix"
+    case .networkPair: "networkPair"
+    case .spread: "spread"
+    case .embedding: "embedding"
     }
   }
 
@@ -41,6 +45,10 @@ enum FigurePayload {
     case .automaton(let plot): AutomatonPayload.json(plot)
     case .headMap(let plot): HeadPayload.headMap(plot)
     case .tokenTable(let plot): HeadPayload.tokenTable(plot)
+    case .pairMatrix(let plot): PairPayload.pairMatrix(plot)
+    case .networkPair(let plot): PairPayload.networkPair(plot)
+    case .spread(let plot): PairPayload.spread(plot)
+    case .embedding(let plot): PairPayload.embedding(plot)
     }
   }
 
@@ -56,7 +64,7 @@ enum FigurePayload {
   /// Whether the figure is more than a picture: one can move about in it by keyboard.
   static func isInteractive(_ content: Figure.Content) -> Bool {
     switch content {
-    case .headMap, .tokenTable: true
+    case .headMap, .tokenTable, .networkPair: true
     default: false
     }
   }
@@ -67,6 +75,10 @@ enum FigurePayload {
     case .histogram(let plot):
       return note(
         omitted: plot.bins.omitted,
+        reason: plot.axis.isLogarithmic ? "zero, negative or not finite" : "not finite")
+    case .spread(let plot):
+      return note(
+        omitted: plot.omitted,
         reason: plot.axis.isLogarithmic ? "zero, negative or not finite" : "not finite")
     case .lines(let plot):
       // NaN is a gap that the caller wants; what the logarithm loses is not.
@@ -145,7 +157,7 @@ enum FigurePayload {
     ])
   }
 
-  private static func group(_ group: PointGroup) -> JSON {
+  static func group(_ group: PointGroup) -> JSON {
     .object([
       "name": .string(group.name), "kind": group.kind.map { .string($0.rawValue) } ?? .null,
       "x": reals(group.x), "y": reals(group.y), "hover": strings(group.hover),

@@ -90,7 +90,7 @@ struct SmallEnsemble {
     get throws {
       try DegeneracyOptions.parse([
         "--samples", "1000", "--trials", "10", "--delays", "2", "--rank", "4", "--starts", "1",
-        "--null-draws", "2", "--permutations", "49",
+        "--null-draws", "2", "--permutations", "49", "--no-fixed-points",
       ])
     }
   }

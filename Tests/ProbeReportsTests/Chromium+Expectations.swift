@@ -27,6 +27,9 @@ extension Chromium {
         case .graph: part.contains("<g class=\"node") && part.contains("<path d=\"M")
         case .headMap: part.contains("class=\"hm\"") && part.contains("<image")
         case .tokenTable: part.contains("<td")
+        case .pairMatrix: part.contains("class=\"hm\"") && part.contains("<image")
+        case .networkPair: part.contains("class=\"trace scatter") && part.contains("<td")
+        case .spread, .embedding: part.contains("class=\"trace scatter")
         }
       #expect(isDrawn, "\(figure.name) left its place empty")
     }

@@ -58,6 +58,29 @@ enum HostileFindings {
               hover: [text]))),
         Figure(name: "heads", title: text, caption: text, content: .headMap(heads(axis))),
         Figure(
+          name: "pairs", title: text, caption: text,
+          content: .pairMatrix(
+            .init(
+              members: [.init(name: text, group: 0), .init(name: text + "2", group: 1)],
+              groups: [text, text],
+              values: [1], amount: axis, links: [.init(first: .zero, second: SIMD2(1, 0), height: 1)],
+              panel: "networks"))),
+        Figure(
+          name: "networks", title: text, caption: text,
+          content: .networkPair(
+            .init(
+              networks: [text, text + "2"].map {
+                .init(
+                  name: $0, group: text, eigenvalues: [.zero], trajectories: [[.zero, .one]],
+                  varianceShares: .one, points: [.init(position: .zero, kind: .stable)], remark: text)
+              }, metrics: [.init(title: text, level: text, values: [1])], shown: [0, 1]))),
+        Figure(
+          name: "spread", title: text, caption: text,
+          content: .spread(.init(axis: axis, rows: [.init(title: text, colour: 0, values: [1, 2])]))),
+        Figure(
+          name: "embedding", title: text, caption: text,
+          content: .embedding(.init(panels: [.init(title: text, groups: [group])], groups: [text]))),
+        Figure(
           name: "lens", title: text, caption: text,
           content: .tokenTable(
             .init(

@@ -8,7 +8,7 @@ import Testing
 struct DegeneracyCommandTests {
   private static let settings = [
     "--samples", "60", "--trials", "6", "--delays", "2", "--rank", "4", "--starts", "1", "--null-draws", "2",
-    "--permutations", "49", "--harder-trials", "4",
+    "--permutations", "49", "--harder-trials", "4", "--no-fixed-points",
   ]
 
   /// Three shipped networks in a folder of their own, captured.
@@ -48,7 +48,9 @@ struct DegeneracyCommandTests {
     let parts = [folder.file("part1"), folder.file("part2")]
     let merged = try CommandLineProgram.run(["merge"] + parts + ["-o", folder.file("merged")])
     try #require(merged.status == 0, "\(merged)")
-    for table in ["pairs", "degeneracy", "networks", "metrics", "learning"] {
+    for table in [
+      "pairs", "degeneracy", "networks", "metrics", "learning", "clusters", "embedding", "network_details",
+    ] {
       #expect(try folder.bytes("whole/\(table).csv") == folder.bytes("merged/\(table).csv"), "\(table)")
     }
     let header = try #require(try folder.text("whole/degeneracy.csv").split(separator: "\r\n").first)
@@ -57,6 +59,17 @@ struct DegeneracyCommandTests {
     let learning = try folder.text("whole/learning.csv").split(separator: "\r\n")
     #expect(learning.first == "group,measure,mean,low,high,standard_deviation,networks,convention")
     #expect(learning.count == 4)
+    #expect(
+      try folder.text("whole/clusters.csv").hasPrefix("level,metric,clusters,silhouette,null_silhouette,p,"))
+    #expect(try folder.text("whole/embedding.csv").hasPrefix("level,metric,network,group,x,y,cluster\r\n"))
+    #expect(try folder.text("whole/network_details.csv").contains(",trajectory,3,"))
+    let parted = try folder.text("part1/network_details.csv")
+    try parted.replacing(",eigenvalue,", with: ",eigenvector,").write(
+      toFile: folder.file("part1/network_details.csv"), atomically: true, encoding: .utf8)
+    let damaged = try CommandLineProgram.run(["merge"] + parts + ["-o", folder.file("damaged")])
+    #expect(damaged.status == 2)
+    #expect(damaged.error.contains("has the unknown kind 'eigenvector'"), "\(damaged)")
+    try parted.write(toFile: folder.file("part1/network_details.csv"), atomically: true, encoding: .utf8)
 
     let gap = try CommandLineProgram.run(["merge", parts[0], "-o", folder.file("gap")])
     #expect(gap.status == 2)

@@ -21,6 +21,9 @@ PAGE_ASSET(space_script)    /* figures in three dimensions */
 PAGE_ASSET(tokens_script)   /* figures made of tokens' texts */
 PAGE_ASSET(patterns_script) /* what a head attends to on a prompt */
 PAGE_ASSET(heads_script)    /* the map of attention heads */
+PAGE_ASSET(spread_script)   /* rows of values on one axis */
+PAGE_ASSET(pairs_script)    /* the matrix of all pairs of networks, and networks in the plane */
+PAGE_ASSET(networks_script) /* two networks side by side */
 PAGE_ASSET(graph_script)    /* looking at a graph's nodes and arrows */
 PAGE_ASSET(automaton_script) /* an automaton beside its network's states */
 PAGE_ASSET(figures_script)  /* draws every figure; comes last */

@@ -36,7 +36,13 @@
       figure.element.dataset.state = "drawn";
       return;
     }
+    if (figure.kind === "networkPair") {
+      await Networks.draw(figure, config());
+      figure.element.dataset.state = "drawn";
+      return;
+    }
     await drawPicture(figure);
+    if (figure.kind === "pairMatrix") { Pairs.wire(figure); }
     if (figure.kind === "headMap") {
       figure.showPanel = figure.showPanel || Heads.panel(figure, function () { return drawPicture(figure); }, button, saveText);
       await figure.showPanel();
@@ -45,7 +51,7 @@
   }
 
   async function drawPicture(figure) {
-    var kinds = { trajectories: Space, headMap: Heads }[figure.kind] || Plane;
+    var kinds = { trajectories: Space, headMap: Heads, spread: Spread, pairMatrix: Pairs, embedding: Pairs }[figure.kind] || Plane;
     var picture = kinds[figure.kind](figure.plot, figure.element, figure);
     await Plotly.react(figure.element, picture.traces, picture.layout, config());
     var place = document.querySelector('[data-note="' + figure.name + '"]');
@@ -133,7 +139,7 @@
         saveText(figure.name, Tokens.picture(figure.element, Tokens.parts, figure.element.getAttribute("aria-label")));
         return;
       }
-      drawing(figure.element, figure.name);
+      drawing(figure.drawing || figure.element, figure.name);
     }));
   }
 
@@ -153,6 +159,7 @@
     offerColorings(figure, controls);
     offerGroups(figure);
     if (figure.kind === "headMap") { Heads.prepare(figure); }
+    if (figure.kind === "networkPair") { Networks.prepare(figure); }
     offerSaving(figure);
   });
 

@@ -66,7 +66,9 @@ public enum DegeneracyAnalysis: Analysis {
     context.progress("reading networks", nil)
     let groups = options.groups(of: captures)
     var networks = try concurrentMap(count: captures.count, threads: context.threads) {
-      try EnsembleNetwork(captures[$0], group: groups[$0], options: options, context: context)
+      try EnsembleNetwork(
+        captures[$0], group: groups[$0], options: options,
+        isShown: captures.count <= NetworkDetails.networkLimit, context: context)
     }
     exclude(&networks, options: options)
     let kept = networks.indices.filter { networks[$0].listing.exclusion == nil }
@@ -108,9 +110,10 @@ public enum DegeneracyAnalysis: Analysis {
     let learning = try EnsembleLearning(
       captures, compared: kept, initial: initial, examples: options.kernelExamples, context: context)
     for (place, measures) in learning.measures.enumerated() { results.networks[place].learning = measures }
+    let details = compared.compactMap(\.details)
     let elapsed = ContinuousClock.now - begin
     return DegeneracyReport(
-      results: results, part: part, permutations: options.permutations, seed: context.seed,
+      results: results, details: details, part: part, permutations: options.permutations, seed: context.seed,
       options: options.used,
       captures: captures.map {
         CaptureIdentity(

@@ -2,120 +2,139 @@ import ProbeDegeneracy
 import ProbeFindings
 import ProbeLinearAlgebra
 
-/// The pictures of a report: for each level one metric's matrix, embedding and distribution.
+/// The pictures of a report: for each level one metric's matrix, plane and spread; then any two networks side by side.
 struct DegeneracyFigures {
   let results: EnsembleResults
-  let seed: UInt64
+  let layouts: [MetricLayout]
+  let details: [NetworkDetails]
+  let titles: GroupTitles
 
   /// The most networks a matrix is drawn of.
   static let matrixLimit = 200
-  /// The most groups that get a matrix of their own where networks of different groups cannot be compared.
-  private static let groupLimit = 4
+  /// The name of the figure that a matrix's cells open.
+  private static let panel = "network_pair"
 
-  /// The metric that stands for each level.
-  static func leading(_ results: EnsembleResults) -> [EnsembleResults.Metric] {
-    MetricConvention.Level.allCases.compactMap { level in
-      let names =
-        switch level {
-        case .behaviour: [MetricColumn.outputs.name]
-        case .dynamics: [MetricConvention.angularDSA.name]
-        case .representation: [ShapeDistance(.angular).convention.name]
-        case .weights: CellSymmetry.allCases.map { WeightAlignment.convention($0).name }
-        }
-      return names.lazy.compactMap { name in results.metrics.first { $0.name == name } }.first
-    }
+  init(_ results: EnsembleResults, layouts: [MetricLayout], details: [NetworkDetails]) {
+    (self.results, self.layouts, self.details) = (results, layouts, details)
+    titles = GroupTitles(results.groups)
   }
 
   /// All figures that can be drawn.
   func all() -> [Figure] {
-    let places = results.places
-    return Self.leading(results).flatMap { metric -> [Figure] in
-      var figures: [Figure] = []
-      let everyone = results.compared
-      if let matrix = results.matrix(metric, among: everyone, places: places) {
-        figures += pictures(matrix, everyone, metric, suffix: "", of: "")
-      } else {
-        for (number, group) in results.groups.prefix(Self.groupLimit).enumerated() {
-          let members = results.members(of: group)
-          if let matrix = results.matrix(metric, among: members, places: places) {
-            figures += pictures(matrix, members, metric, suffix: "_\(number + 1)", of: " of " + group)
-          }
-        }
-      }
-      if let distribution = distribution(metric, places) { figures.append(distribution) }
-      return figures
+    let pair = PairFigure(results: results, details: details, titles: titles).figure(name: Self.panel)
+    let levels = layouts.flatMap { layout in
+      [
+        matrix(layout, panel: pair == nil ? nil : Self.panel), plane(layout),
+        SpreadFigure(results: results, titles: titles).figure(layout.metric),
+      ].compactMap { $0 }
     }
+    return levels + (pair.map { [$0] } ?? [])
   }
 
-  private func pictures(
-    _ matrix: PairMatrix, _ members: [Int], _ metric: EnsembleResults.Metric, suffix: String, of: String
-  ) -> [Figure] {
-    guard let tree = try? AverageLinkage(matrix), let scaling = try? ClassicalScaling(matrix),
-      let clusters = try? ClusterTest(matrix, seed: seed)
-    else { return [] }
+  private func heading(_ metric: EnsembleResults.Metric) -> String {
     let level = metric.convention.level.rawValue
-    let axis = Axis(metric.name)
-    var figures: [Figure] = []
-    let found =
-      clusters.clusters > 1
-      ? "The tree falls into \(clusters.clusters) clusters (mean silhouette \(threeDigits(clusters.silhouette)), one "
-        + "elongated cloud \(threeDigits(clusters.nullSilhouette)), p = \(threeDigits(clusters.pValue)))."
-      : "No clusters: the best cut has a mean silhouette of \(threeDigits(clusters.silhouette)), one elongated cloud "
-        + "\(threeDigits(clusters.nullSilhouette)) (p = \(threeDigits(clusters.pValue)))."
-    if members.count <= Self.matrixLimit {
-      let order = tree.leaves
-      let names = order.map { results.networks[members[$0]].name }
-      figures.append(
-        Figure(
-          name: "\(level)_matrix\(suffix)", title: "\(metric.name)\(of), in the order of the tree",
-          caption:
-            "Every pair of networks; \(metric.convention.text). Blocks along the diagonal are networks that are more alike. "
-            + found,
-          content: .heatmap(
-            HeatmapPlot(
-              rowAxis: Axis("network"), columnAxis: Axis("network"), rows: names, columns: names,
-              values: order.flatMap { row in order.map { matrix[row, $0] } }, amount: axis))))
-    }
-    let groups = orderedGroups(members.map { results.networks[$0].group }).map { group -> PointGroup in
-      let chosen = members.indices.filter { results.networks[members[$0]].group == group }
-      return PointGroup(
-        name: group, x: chosen.map { scaling.coordinates[$0, 0] },
-        y: chosen.map { scaling.coordinates[$0, 1] },
-        hover: chosen.map { results.networks[members[$0]].name })
-    }
-    figures.append(
-      Figure(
-        name: "\(level)_embedding\(suffix)", title: "\(metric.name)\(of), in the plane",
-        caption:
-          "Networks placed by classical scaling, so that distances in the plane are near the measured ones: two coordinates hold "
-          + "\(percent(scaling.explainedShare)) of the spread, and \(percent(scaling.negativeShare)) of the eigenvalues' "
-          + "size is negative, which no plane can show. Colours are groups.",
-        content: .scatter(
-          ScatterPlot(x: Axis("coordinate 1"), y: Axis("coordinate 2"), groups: groups))))
-    return figures
+    return "\(level.prefix(1).uppercased())\(level.dropFirst()): \(metric.title)"
   }
 
-  private func distribution(_ metric: EnsembleResults.Metric, _ places: [NetworkPair: Int]) -> Figure? {
-    var groups: [HistogramPlot.Group] = []
-    for group in results.groups {
-      guard let matrix = results.matrix(metric, among: results.members(of: group), places: places) else {
-        continue
-      }
-      groups.append(HistogramPlot.Group(name: group, values: matrix.values))
-      for kind in EnsembleControls.Kind.allCases {
-        let draws = metric.columns.flatMap { results.controls[group, results.columns[$0].name, kind] }
-        if !draws.isEmpty {
-          groups.append(HistogramPlot.Group(name: "\(kind.rawValue) of \(group)", values: draws))
-        }
-      }
+  private func matrix(_ layout: MetricLayout, panel: String?) -> Figure? {
+    let order = layout.blocks.flatMap(\.order)
+    guard order.count <= Self.matrixLimit, order.count >= 2 else { return nil }
+    let places = results.places
+    let values = NetworkPair.all(order.count).map { pair -> Double in
+      let (a, b) = (order[pair.first], order[pair.second])
+      return results.value(layout.metric, NetworkPair(min(a, b), max(a, b)), places: places) ?? .nan
     }
-    guard !groups.isEmpty else { return nil }
+    var links: [PairMatrixPlot.Link] = []
+    var before = 0
+    for block in layout.blocks {
+      if let tree = block.tree { links += Self.links(tree, from: before) }
+      before += block.members.count
+    }
+    let isSplit = layout.blocks.count > 1
+    let alike = layout.metric.convention.isSimilarity ? "bright" : "dark"
     return Figure(
-      name: "\(metric.convention.level.rawValue)_distribution", title: "\(metric.name) among pairs",
+      name: "\(layout.metric.convention.level.rawValue)_matrix",
+      title: "\(heading(layout.metric)) of every pair",
       caption:
-        "Pairs within each group beside the controls that are defined for this metric (null: trials exchanged within conditions or "
-        + "turned in time; floor: a network against itself on fresh trials; ceiling: random weights with the same spectra). Pairs that share a network are not independent: "
-        + "for intervals see the table.",
-      content: .histogram(HistogramPlot(axis: Axis(metric.name), groups: groups)))
+        "Every pair of networks, in the order of the tree above, which joins the most alike first (its branches are cut below the "
+        + "first joining); \(alike) is alike, so "
+        + "\(alike) blocks along the diagonal are networks that resemble one another. "
+        + (isSplit
+          ? "Networks of different groups cannot be compared in this way (they read other inputs) and their cells are empty. "
+          : "")
+        + clusters(layout)
+        + (panel == nil ? "" : " A click on a cell shows its two networks side by side below."),
+      content: .pairMatrix(
+        PairMatrixPlot(
+          members: order.map {
+            PairMatrixPlot.Member(
+              name: results.networks[$0].name,
+              group: results.groups.firstIndex(of: results.networks[$0].group) ?? 0)
+          }, groups: results.groups.map { titles[$0] }, values: values, amount: Axis(layout.metric.title),
+          links: links, panel: panel)))
+  }
+
+  /// A tree's joinings, by the places of its leaves.
+  private static func links(_ tree: AverageLinkage, from before: Int) -> [PairMatrixPlot.Link] {
+    var ends = [SIMD2<Double>](repeating: SIMD2(), count: tree.count)
+    for (place, leaf) in tree.leaves.enumerated() { ends[leaf] = SIMD2(Double(before + place), 0) }
+    return tree.merges.map { merge in
+      let (first, second) = (ends[merge.left], ends[merge.right])
+      ends.append(SIMD2((first.x + second.x) / 2, merge.height))
+      return PairMatrixPlot.Link(first: first, second: second, height: merge.height)
+    }
+  }
+
+  /// Whether there are clusters, in words.
+  private func clusters(_ layout: MetricLayout) -> String {
+    layout.blocks.compactMap { block -> String? in
+      guard let test = block.clusters else { return nil }
+      let who = block.group.map { "\(titles[$0]): " } ?? ""
+      let numbers =
+        "mean silhouette \(threeDigits(test.silhouette)), one elongated cloud \(threeDigits(test.nullSilhouette)), "
+        + "p = \(threeDigits(test.pValue))"
+      return test.clusters > 1
+        ? "\(who)\(test.clusters) clusters (\(numbers))."
+        : "\(who)no clusters beyond one elongated cloud (\(numbers))."
+    }.joined(separator: " ")
+  }
+
+  private func plane(_ layout: MetricLayout) -> Figure? {
+    let drawn = layout.blocks.filter { $0.scaling != nil }
+    guard !drawn.isEmpty else { return nil }
+    let panels = drawn.map { block -> EmbeddingPlot.Panel in
+      let groups = orderedGroups(block.members.map { results.networks[$0].group }).map {
+        group -> PointGroup in
+        let chosen = block.members.indices.filter { results.networks[block.members[$0]].group == group }
+        func coordinates(_ axis: Int) -> [Double] {
+          chosen.map { block.scaling?.coordinates[$0, axis] ?? .nan }
+        }
+        return PointGroup(
+          name: titles[group], x: coordinates(0), y: coordinates(1),
+          hover: chosen.map { member in
+            results.networks[block.members[member]].name + "\n" + titles[group]
+              + (block.cluster(of: member).map { "\ncluster \($0)" } ?? "")
+          })
+      }
+      return EmbeddingPlot.Panel(
+        title: drawn.count > 1 ? block.group.map { titles[$0] } ?? "" : "", groups: groups)
+    }
+    let shares = drawn.compactMap { block -> String? in
+      guard let scaling = block.scaling else { return nil }
+      let who = drawn.count > 1 ? block.group.map { " of \(titles[$0])" } ?? "" : ""
+      return "\(percent(scaling.explainedShare)) of the spread\(who)"
+        + (scaling.negativeShare < 0.005
+          ? ""
+          : " (\(percent(scaling.negativeShare)) of the eigenvalues' size is negative, which no plane can show)")
+    }
+    return Figure(
+      name: "\(layout.metric.convention.level.rawValue)_embedding",
+      title: "\(heading(layout.metric)), networks in the plane",
+      caption:
+        "One point a network, near ones alike: classical scaling of the matrix above, in its unit, colours for groups. "
+        + (drawn.count > 1
+          ? "Groups stand apart because the metric cannot compare them; axes are each panel's own. " : "")
+        + "Two coordinates hold \(shares.joined(separator: " and ")); what they leave out cannot be read here.",
+      content: .embedding(EmbeddingPlot(panels: panels, groups: results.groups.map { titles[$0] })))
   }
 }

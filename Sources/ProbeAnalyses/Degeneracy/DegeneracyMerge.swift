@@ -55,7 +55,7 @@ public enum DegeneracyMerge {
       throw AnalysisError.part(path: first.folder, fault: "summary.json does not say --permutations")
     }
     return DegeneracyReport(
-      results: results, part: nil, permutations: permutations, seed: first.seed,
+      results: results, details: first.details, part: nil, permutations: permutations, seed: first.seed,
       options: first.options.sorted { $0.key < $1.key }.map {
         $0.key == "shard"
           ? UsedOption("shard", .string("\(parts.count) parts joined"), meaning: "the parts of the pairs")
@@ -87,6 +87,7 @@ public enum DegeneracyMerge {
       throw differs("values of --\(name)")
     }
     if first.results.columns != other.results.columns { throw differs("metrics") }
+    if first.details != other.details { throw differs("details of networks") }
     if first.controlsText != other.controlsText { throw differs("controls") }
   }
 }

@@ -21,8 +21,12 @@ public struct DegeneracyOptions: ParsableArguments, Sendable {
   @Option(
     help: "Random rotations that the comparison of vector fields starts from, beside the structured ones.")
   var starts = 4
-  @Flag(help: "Compare the types of fixed points at input zero, too; the search takes seconds a network.")
-  var fixedPoints = false
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Search fixed points at input zero, compare their types and show them; a fraction of a second a network."
+  )
+  var fixedPoints = true
   @Option(help: "Trials of the task's harder variant; 0 for none.")
   var harderTrials = 256
   @Option(

@@ -6,6 +6,7 @@ import ProbeFindings
 struct DegeneracyPart {
   let folder: String
   let results: EnsembleResults
+  let details: [NetworkDetails]
   /// The texts that must be the same in all parts.
   let networksText: String
   let controlsText: String
@@ -37,6 +38,10 @@ struct DegeneracyPart {
     networksText = try text("networks.csv")
     controlsText = try text("controls.csv")
     let networks = try Self.networks(DelimitedTable(networksText, path: folder + "/networks.csv"))
+    let file = "\(NetworkDetails.tableName).csv"
+    details = try NetworkDetails.read(
+      DelimitedTable(try text(file), path: "\(folder)/\(file)"),
+      names: networks.filter { $0.exclusion == nil }.map(\.name))
     let table = try DelimitedTable(try text("pairs.csv"), path: folder + "/pairs.csv")
     let columns = try table.header.dropFirst(2).map { name -> MetricColumn in
       guard let column = MetricColumn.named(name) else {

@@ -4,6 +4,8 @@ import ProbeFindings
 /// Findings from what was measured, by one run or by the merged parts of several.
 struct DegeneracyReport {
   let results: EnsembleResults
+  /// What is shown of each compared network; empty above ``NetworkDetails/networkLimit`` networks.
+  let details: [NetworkDetails]
   /// Part i (from 0) of n where only a part of the pairs was compared.
   let part: (index: Int, count: Int)?
   let permutations: Int
@@ -43,73 +45,47 @@ struct DegeneracyReport {
     } else {
       let summaries = tables.summaries()
       let comparisons = tables.comparisons(summaries)
-      headline = self.headline(summaries, comparisons)
-      let leading = DegeneracyFigures.leading(results).map(\.name)
+      headline = DegeneracyHeadline(results, summaries, comparisons).text
+      let layouts = MetricLayout.leading(results, seed: seed)
+      let arranged = LayoutTables(results: results, layouts: layouts)
+      let leading = layouts.map(\.metric.name)
+      let titles = GroupTitles(results.groups)
       for summary in summaries where leading.contains(summary.metric.name) {
         let number = (results.groups.firstIndex(of: summary.group) ?? 0) + 1
         numbers.append(
           HeadlineNumber(
             "\(summary.metric.name)_\(number)", .real(summary.matrix.mean),
-            meaning: "mean \(summary.metric.name) of \(summary.group)"))
+            meaning: "mean \(summary.metric.title)"
+              + (results.groups.count > 1 ? ", \(titles[summary.group])" : "")))
       }
       for group in results.groups where results.members(of: group).count < 3 {
         warnings.append(
           results.members(of: group).count == 1
-            ? "\(group) has one network: nothing is compared within it"
-            : "\(group) has two networks, fewer than three: its means have no interval")
+            ? "\(titles[group]) has one network: nothing is compared within it"
+            : "\(titles[group]) has two networks, fewer than three: its means have no interval")
       }
       warnings += boundRemarks() + floorRemarks(summaries)
-      if results.groups.count < 2 {
-        shown = [tables.degeneracy(summaries), tables.metrics(), tables.networks(), tables.pairs()]
-      } else {
-        shown = [
-          tables.degeneracy(summaries), tables.groups(comparisons), tables.metrics(), tables.networks(),
-          tables.pairs(),
-        ]
+      shown =
+        [tables.degeneracy(summaries)] + (results.groups.count < 2 ? [] : [tables.groups(comparisons)])
+        + [arranged.clusters(), tables.metrics(), tables.networks(), arranged.embedding(), tables.pairs()]
+      if details.isEmpty && results.networks.count > NetworkDetails.networkLimit {
+        warnings.append(
+          "Two networks side by side are shown of at most \(NetworkDetails.networkLimit) networks; of these \(results.compared.count) the "
+            + "page has neither that nor matrices, and pairs.csv has every value")
       }
       let learning = LearningTables(results: results, permutations: permutations, seed: seed)
       shown.insert(contentsOf: learning.all(), at: results.groups.count < 2 ? 1 : 2)
-      figures = DegeneracyFigures(results: results, seed: seed).all() + learning.figures()
+      figures = DegeneracyFigures(results, layouts: layouts, details: details).all() + learning.figures()
     }
+    let names = results.compared.map { results.networks[$0].name }
+    let attached = Attachment(
+      name: NetworkDetails.tableName, type: .csv, text: NetworkDetails.table(details, names: names).csv)
     return Findings(
       analysis: DegeneracyAnalysis.name, title: "Solution degeneracy of \(results.networks.count) networks",
       headline: headline, numbers: numbers, warnings: warnings, figures: figures, tables: shown,
-      options: options, seeds: [UsedSeed("seed", seed)],
+      attachments: [attached], options: options, seeds: [UsedSeed("seed", seed)],
       versions: [UsedVersion("rnnprobe", programVersion)], model: nil, captures: captures, command: command,
       wallSeconds: wallSeconds)
-  }
-
-  private func headline(
-    _ summaries: [DegeneracyTables.Summary], _ comparisons: [DegeneracyTables.Comparison]
-  ) -> String {
-    let leading = DegeneracyFigures.leading(results)
-    if results.groups.count == 2 {
-      let parts = leading.compactMap { metric -> String? in
-        guard let found = comparisons.first(where: { $0.metric == metric.name }) else { return nil }
-        let verdict =
-          found.test.pValue > 0.05
-          ? "not told apart"
-          : (found.means.0 > found.means.1 ? "larger in the first" : "larger in the second")
-        return "\(found.level.rawValue) (\(found.metric)) \(threeDigits(found.means.0)) against "
-          + "\(threeDigits(found.means.1)), \(verdict), p = \(threeDigits(found.test.pValue))"
-      }
-      if !parts.isEmpty {
-        return "How differently networks do it, \(results.groups[0]) against \(results.groups[1]): "
-          + parts.joined(separator: "; ") + "."
-      }
-    }
-    let parts = results.groups.prefix(4).map { group in
-      let own = leading.compactMap { metric in
-        summaries.first { $0.group == group && $0.metric.name == metric.name }
-      }
-      let values = own.map { summary -> String in
-        let interval = summary.interval.map { " [\(threeDigits($0.low)), \(threeDigits($0.high))]" } ?? ""
-        return
-          "\(summary.metric.convention.level.rawValue) (\(summary.metric.name)) \(threeDigits(summary.matrix.mean))\(interval)"
-      }
-      return "\(results.members(of: group).count) networks of \(group): " + values.joined(separator: ", ")
-    }
-    return parts.joined(separator: "; ") + "."
   }
 
   /// How near the bounds come: an alignment that a bound does not reach may not be the best one.
@@ -125,7 +101,7 @@ struct DegeneracyReport {
       let wide = gaps.count { $0 > 0.2 }
       let mean = percent(gaps.reduce(0, +) / Double(gaps.count))
       return
-        "\(results.columns[place - 1].name) is an upper bound of its minimum; the lower bound is on average \(mean) below"
+        "The \(results.columns[place - 1].title) is an upper bound of its minimum; the lower bound is on average \(mean) below"
         + (wide == 0
           ? "" : ", and uninformative (more than 20 % below) for \(wide) of \(gaps.count) pairs")
     }
@@ -133,15 +109,20 @@ struct DegeneracyReport {
 
   /// Where a metric's noise is as large as what it measured.
   private func floorRemarks(_ summaries: [DegeneracyTables.Summary]) -> [String] {
-    summaries.compactMap { summary in
-      guard !summary.metric.convention.isSimilarity,
-        let floor = results.control(summary.metric, group: summary.group, .floor),
-        floor >= summary.matrix.mean
+    let titles = GroupTitles(results.groups)
+    let noisy = summaries.compactMap { summary -> String? in
+      guard summary.isWithinFloor(results),
+        let floor = results.control(summary.metric, group: summary.group, .floor)
       else { return nil }
+      let who = results.groups.count > 1 ? " of \(titles[summary.group])" : ""
       return
-        "\(summary.metric.name) of \(summary.group): one network on fresh trials differs from itself by \(threeDigits(floor)), "
-        + "networks by \(threeDigits(summary.matrix.mean)); differences of networks cannot be told from the fit's noise, so fit "
-        + "on more trials"
+        "\(summary.metric.title)\(who) (\(threeDigits(summary.matrix.mean)), floor \(threeDigits(floor)))"
     }
+    return noisy.isEmpty
+      ? []
+      : [
+        "One network on fresh trials differs from itself by as much as networks do, so these cannot be told from noise (take "
+          + "more trials with --trials, or a lower --rank): \(noisy.joined(separator: "; "))"
+      ]
   }
 }

@@ -209,7 +209,8 @@ struct DegeneracyTables {
     return Table(
       name: "metrics", title: "What each metric computes, and what holds of it",
       columns: [
-        .string("metric", rows.map(\.name)), .string("level", rows.map(\.convention.level.rawValue)),
+        .string("metric", rows.map(\.name)), .string("title", rows.map(\.title)),
+        .string("level", rows.map(\.convention.level.rawValue)),
         .boolean("similarity", rows.map(\.convention.isSimilarity)),
         .string("convention", rows.map(\.convention.text)),
       ] + MetricConvention.Property.allCases.map(has))

@@ -12,6 +12,8 @@ struct EnsembleNetwork: Sendable {
   let shared: SharedSteps
   /// What comparisons take of it.
   let prepared: PreparedNetwork
+  /// What the page shows of it; nil where there are too many networks for that.
+  let details: NetworkDetails?
 
   var group: String { listing.group }
 
@@ -21,10 +23,12 @@ struct EnsembleNetwork: Sendable {
   ///   - capture: the capture.
   ///   - group: the group it belongs to.
   ///   - options: settings.
+  ///   - isShown: whether the page shows it beside another one.
   ///   - context: the seed, and the model where the capture carries none.
   /// - Throws: ``AnalysisError`` and the errors of reading.
   init(
-    _ capture: NamedCapture, group: String, options: DegeneracyOptions, context: AnalysisContext
+    _ capture: NamedCapture, group: String, options: DegeneracyOptions, isShown: Bool = true,
+    context: AnalysisContext
   ) throws {
     let reader = capture.reader
     let model = try reader.recurrentModel(context, analysis: DegeneracyAnalysis.name)
@@ -43,12 +47,12 @@ struct EnsembleNetwork: Sendable {
     } else if let limit = options.maximumLoss, let error, error > limit {
       listing.exclusion = "its loss \(threeDigits(error)) is above --maximum-loss \(threeDigits(limit))"
     }
-    let fixedPoints: Result<[FixedPointType], Incomparable> =
+    let fixedPoints: Result<[ZeroInputPoint], Incomparable> =
       options.fixedPoints && listing.exclusion == nil
-      ? try ZeroInputPoints.types(
+      ? try ZeroInputPoints.search(
         of: model, states: states.states, trialLength: reader.metadata.steps,
         weightRounding: try reader.weightRounding(), seed: context.seed)
-      : .failure(Incomparable("fixed points were not searched"))
+      : .failure(Incomparable("fixed points were not searched (--no-fixed-points)"))
     var weights: ComparableWeights
     do throws(DegeneracyError) {
       weights = try ComparableWeights(model, name: capture.name)
@@ -56,10 +60,15 @@ struct EnsembleNetwork: Sendable {
       weights = .none("\(error)")
       listing.exclusion = listing.exclusion ?? "\(error)"
     }
+    let models = trajectories.models(name: capture.name, options: options)
     prepared = PreparedNetwork(
-      listing, states: states, inputs: shared.inputs,
-      models: trajectories.models(name: capture.name, options: options), fixedPoints: fixedPoints,
-      weights: weights)
+      listing, states: states, inputs: shared.inputs, models: models,
+      fixedPoints: fixedPoints.map { $0.map(\.type) }, weights: weights)
+    details =
+      isShown && listing.exclusion == nil
+      ? NetworkDetails(
+        states: states.states, trajectories: trajectories.states, dynamics: models.free,
+        fixedPoints: fixedPoints) : nil
   }
 }
 

@@ -71,12 +71,23 @@ struct EnsembleResults: Sendable, Equatable {
     guard members.count >= 2 else { return nil }
     var all: [Double] = []
     for pair in NetworkPair.all(members.count) {
-      guard let row = places[NetworkPair(members[pair.first], members[pair.second])] else { return nil }
-      let found = metric.columns.compactMap { values[row, $0] }
-      guard found.count == metric.columns.count, found.allSatisfy(\.isFinite) else { return nil }
-      all.append(found.reduce(0, +) / Double(found.count))
+      let networks = NetworkPair(members[pair.first], members[pair.second])
+      guard let value = value(metric, networks, places: places) else { return nil }
+      all.append(value)
     }
     return try? PairMatrix(count: members.count, values: all)
+  }
+
+  /// A metric's value for the pair of a row; nil where it is missing.
+  func value(_ metric: Metric, row: Int) -> Double? {
+    let found = metric.columns.compactMap { values[row, $0] }
+    guard found.count == metric.columns.count, found.allSatisfy(\.isFinite) else { return nil }
+    return found.reduce(0, +) / Double(found.count)
+  }
+
+  /// A metric's value for a pair; nil where it is missing.
+  func value(_ metric: Metric, _ pair: NetworkPair, places: [NetworkPair: Int]) -> Double? {
+    places[pair].flatMap { value(metric, row: $0) }
   }
 
   /// The mean of a control's draws; a metric with a direction by both ways.

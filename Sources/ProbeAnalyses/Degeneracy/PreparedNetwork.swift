@@ -47,7 +47,8 @@ struct PreparedNetwork: Sendable {
 
   /// Prepares a network.
   init(
-    _ listing: EnsembleResults.Network, states: SharedStates, inputs: SharedSteps.Inputs, models: Trajectories.Models,
+    _ listing: EnsembleResults.Network, states: SharedStates, inputs: SharedSteps.Inputs,
+    models: Trajectories.Models,
     fixedPoints: Result<[FixedPointType], Incomparable>, weights: ComparableWeights
   ) {
     (name, loss, harderLoss) = (listing.name, listing.loss, listing.harderLoss)

@@ -1,10 +1,21 @@
 import ArgumentParser
 import ProbeDegeneracy
 import ProbeDynamics
+import ProbeFindings
 import ProbeLinearAlgebra
 import ProbeModels
 
-/// The types of a network's fixed points at input zero.
+/// A fixed point at input zero.
+struct ZeroInputPoint: Sendable {
+  /// What it is compared by.
+  var type: FixedPointType
+  /// How figures mark it.
+  var kind: PointKind
+  /// Where it is, `[unit]`.
+  var state: [Double]
+}
+
+/// A network's fixed points at input zero.
 enum ZeroInputPoints {
   /// Starts of the search and of its test, fewer than `analyze fixed-points` takes: there are many networks.
   private static let starts = ["--starts", "256", "--fresh-starts", "64"]
@@ -12,9 +23,9 @@ enum ZeroInputPoints {
   /// Searches from recorded states.
   ///
   /// - Throws: ``AnalysisError`` and the errors of the search.
-  static func types(
+  static func search(
     of model: RecurrentModel, states: Matrix<Double>, trialLength: Int, weightRounding: Double, seed: UInt64
-  ) throws -> Result<[FixedPointType], Incomparable> {
+  ) throws -> Result<[ZeroInputPoint], Incomparable> {
     guard case .values = model.input else {
       return .failure(Incomparable("fixed points are compared at input zero, and the network reads tokens"))
     }
@@ -29,9 +40,11 @@ enum ZeroInputPoints {
       map, starts: [origin] + sampler.draw(from: states, count: options.starts), threads: 1)
     return .success(
       found.points.map {
-        FixedPointType(
-          index: $0.index, isStable: $0.stability.verdict == .stable,
-          unstableDirections: $0.stability.unstableCount, spectralRadius: $0.stability.spectralRadius)
+        ZeroInputPoint(
+          type: FixedPointType(
+            index: $0.index, isStable: $0.stability.verdict == .stable,
+            unstableDirections: $0.stability.unstableCount, spectralRadius: $0.stability.spectralRadius),
+          kind: $0.kind, state: $0.state)
       })
   }
 }

@@ -74,6 +74,7 @@ public struct RepresentationComparison: Sendable {
   ///   - networks: the networks.
   ///   - used: the places of those that pairs will name.
   ///   - threads: at most so many at once.
+  /// - Returns: what pairs are compared by.
   /// - Throws: nothing that concerns a single network; such errors are outcomes of its pairs.
   public func prepared(
     _ networks: [RepresentationFactors], used: Set<Int>, threads: Int
