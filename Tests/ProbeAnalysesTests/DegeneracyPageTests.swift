@@ -23,15 +23,17 @@ struct DegeneracyPageTests {
           name: "n\($0)", group: groups[$0 < counts.0 ? 0 : 1], family: "elman", units: 4, loss: 0,
           harderLoss: 0)
       }, columns: columns, pairs: pairs,
-      values: pairs.map { pair in
-        let isFirst = pair.second < counts.0
-        let isBetween = pair.first < counts.0 && !isFirst
-        let noise = 0.01 * Double((pair.first * 5 + pair.second * 3) % 7)
-        return columns.map { column in
-          isBetween && column.level != .dynamics
-            ? nil : (isBetween ? 2 : isFirst ? spread.0 : spread.1) + noise
-        }
-      }, controls: EnsembleControls(rows: []))
+      values: PairValues(
+        columns: columns.count,
+        rows: pairs.map { pair in
+          let isFirst = pair.second < counts.0
+          let isBetween = pair.first < counts.0 && !isFirst
+          let noise = 0.01 * Double((pair.first * 5 + pair.second * 3) % 7)
+          return columns.map { column in
+            isBetween && column.level != .dynamics
+              ? nil : (isBetween ? 2 : isFirst ? spread.0 : spread.1) + noise
+          }
+        }), controls: EnsembleControls(rows: []))
   }
 
   private func headline(_ results: EnsembleResults) -> String {
@@ -126,7 +128,12 @@ struct DegeneracyPageTests {
     var results = results((3, 3), spread: (0.2, 0.5))
     let row = try #require(results.pairs.firstIndex(of: NetworkPair(1, 4)))
     let column = try #require(results.columns.firstIndex { $0.name == "dsa_angular" })
-    results.values[row][column] = 3
+    let values = results.values
+    results.values = PairValues(
+      columns: values.columns,
+      rows: (0..<values.rows).map { place in
+        (0..<values.columns).map { place == row && $0 == column ? 3 : values[place, $0] }
+      })
     let details = [NetworkDetails](repeating: NetworkDetails(), count: 6)
     let figures = DegeneracyFigures(
       results, layouts: MetricLayout.leading(results, seed: 1), details: details

@@ -57,7 +57,8 @@ struct SmallEnsemble {
   /// A name may begin with folders.
   func capture(
     _ name: String, _ tensors: [String: Tensor<Double>], cell: String = "elman", inputs seed: UInt64 = 99,
-    trials: Int = trials, steps: Int = steps, storesWeights: Bool = true
+    trials: Int = trials, steps: Int = steps, storesWeights: Bool = true, labels: [Int]? = nil,
+    repeatsInputs: Bool = false
   ) throws -> CaptureReader {
     var configuration = RecurrentConfiguration(cell: cell)
     configuration.readout = "readout.weight"
@@ -65,11 +66,13 @@ struct SmallEnsemble {
       checkpoint: Checkpoint(label: name, tensors: tensors), configuration: configuration, name: name,
       sha256: String(repeating: "0", count: 64))
     var random = RandomGenerator(seed: seed)
-    let inputs = (0..<trials * steps * 2).map { _ in random.normal() }
+    var inputs = (0..<trials * steps * 2).map { _ in random.normal() }
+    if repeatsInputs { inputs = (0..<trials).flatMap { _ in inputs.prefix(steps * 2) } }
     let block = TrialBlock(
       batch: TrialBatch(inputs: .values(Tensor(shape: [trials, steps, 2], elements: inputs))),
       targets: .values(
-        Tensor(shape: [trials, steps, 1], elements: .init(repeating: 0, count: trials * steps))))
+        Tensor(shape: [trials, steps, 1], elements: .init(repeating: 0, count: trials * steps))),
+      labels: labels.map { Tensor(shape: [trials], elements: $0) })
     let runner = CaptureRunner(
       model: model, source: MemoryTrials(block),
       description: CaptureDescription(

@@ -56,6 +56,14 @@ struct DegeneracyCommandTests {
     let header = try #require(try folder.text("whole/degeneracy.csv").split(separator: "\r\n").first)
     #expect(header.hasPrefix("level,metric,value,low,high,null,floor,ceiling"))
     #expect(try folder.text("whole/pairs.csv").hasPrefix("a,b,"))
+    // The task is known, so one network is set against itself on fresh trials, in losses and dynamics.
+    for metric in ["loss_difference", "harder_loss_difference", "dsa_angular", "input_dsa_angular"] {
+      let row = try #require(
+        try folder.text("whole/degeneracy.csv").split(separator: "\r\n").first { $0.contains(",\(metric),") })
+      let floor = try #require(
+        Double(row.split(separator: ",", omittingEmptySubsequences: false)[6]), "\(row)")
+      #expect(floor > 0, "\(row)")
+    }
     let learning = try folder.text("whole/learning.csv").split(separator: "\r\n")
     #expect(learning.first == "group,measure,mean,low,high,standard_deviation,networks,convention")
     #expect(learning.count == 4)

@@ -62,8 +62,8 @@ struct DegeneracyPart {
       NetworkPair(try network(first[$0]), try network(second[$0]))
     }
     let numbers = try columns.map { try table.numbers($0.name) }
-    var values = PairValues(columns: columns.count)
-    for row in pairs.indices { values.append(numbers.map { $0[row] }) }
+    let values = PairValues(
+      columns: columns.count, rows: pairs.indices.map { row in numbers.map { $0[row] } })
     results = EnsembleResults(
       networks: networks, columns: columns, pairs: pairs, values: values,
       controls: try Self.controls(DelimitedTable(controlsText, path: folder + "/controls.csv")))

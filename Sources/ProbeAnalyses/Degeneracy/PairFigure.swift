@@ -24,7 +24,7 @@ struct PairFigure {
       NetworkPairPlot.Metric(
         title: column.title + (column.convention.isSimilarity ? " (1 is alike)" : ""),
         level: column.level.rawValue,
-        values: rows.map { row in row.flatMap { results.values[$0][index] } ?? .nan })
+        values: rows.map { row in row.flatMap { results.values[$0, index] } ?? .nan })
     }
     let farthest = farthest(pairs, rows)
     let names = [farthest.first, farthest.second].map { networks[$0].name }

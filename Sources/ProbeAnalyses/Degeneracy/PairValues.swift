@@ -5,8 +5,11 @@ struct PairValues: Sendable, Equatable {
   /// Row by row; NaN where a metric cannot compare the pair.
   private var elements: [Double] = []
 
-  /// No pairs yet.
-  init(columns: Int) { self.columns = columns }
+  /// Some pairs.
+  init(columns: Int, rows: [[Double?]] = []) {
+    self.columns = columns
+    for row in rows { append(row) }
+  }
 
   /// The number of pairs.
   var rows: Int { columns > 0 ? elements.count / columns : 0 }
