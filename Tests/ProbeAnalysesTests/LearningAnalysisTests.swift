@@ -196,8 +196,8 @@ struct LearningAnalysisTests {
       found.warnings.contains { $0.contains("networks lack measures (n3): ") && $0.contains("weight_ih_l0") })
     #expect(
       found.warnings.contains(
-        "learning: 1 of 4 networks lack measures (n4): \(folder) hold no file of their names (NAME.safetensors, NAME.npz or "
-          + "NAME.pt)"))
+        "learning: 1 of 4 networks lack measures (n4): no file of their names (NAME.safetensors, NAME.npz or NAME.pt) "
+          + "is in \(folder)"))
     // One network has a mean and no interval.
     let learning = try table(found, "learning")
     #expect(
@@ -227,6 +227,7 @@ struct LearningAnalysisTests {
       try findings(captures, options([captures[0].path]))
     } throws: { "\($0)".contains("is a file; name a folder") }
     #expect(throws: (any Error).self) { try DegeneracyOptions.parse(["--kernel-examples", "1"]) }
+    #expect(throws: (any Error).self) { try DegeneracyOptions.parse(["--permutations", "0"]) }
     #expect(try DegeneracyOptions.parse(["--initial", "a", "--initial", "b"]).initial == ["a", "b"])
   }
 

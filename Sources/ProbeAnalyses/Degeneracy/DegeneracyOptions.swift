@@ -54,7 +54,7 @@ public struct DegeneracyOptions: ParsableArguments, Sendable {
       valueName: "folder"))
   var initial: [String] = []
   @Option(help: "Steps at which the neural tangent kernels before and after training are compared.")
-  var kernelExamples = 64
+  var kernelExamples = 128
   @Option(help: "Part i of n of the pairs, as i/n; rnnprobe merge joins the parts.")
   var shard: String?
 
@@ -72,8 +72,8 @@ public struct DegeneracyOptions: ParsableArguments, Sendable {
       throw ValidationError(
         "--samples must be at least 2, --trials, --delays, --rank and --starts at least 1")
     }
-    if harderTrials < 0 || nullDraws < 0 || permutations < 0 {
-      throw ValidationError("--harder-trials, --null-draws and --permutations must be at least 0")
+    if harderTrials < 0 || nullDraws < 0 || permutations < 1 {
+      throw ValidationError("--harder-trials and --null-draws must be at least 0, --permutations at least 1")
     }
     if kernelExamples < 2 {
       throw ValidationError("--kernel-examples must be at least 2: a kernel of one answer cannot turn")

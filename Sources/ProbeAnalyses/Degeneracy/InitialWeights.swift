@@ -43,7 +43,8 @@ struct InitialWeights: Sendable {
     let stem = capture.name.split(separator: "/").last.map(String.init) ?? capture.name
     let found = [capture.name, stem, identity.name].lazy.map(files).first { !$0.isEmpty } ?? []
     guard let path = found.first else {
-      throw Incomparable("\(folders.joined(separator: ", ")) hold no file of their names (\(Self.fileNames))")
+      throw Incomparable(
+        "no file of their names (\(Self.fileNames)) is in \(folders.joined(separator: ", "))")
     }
     guard found.count == 1 else {
       throw Incomparable(

@@ -18,8 +18,9 @@ enum LearningMeasure: String, CaseIterable, Sendable {
     case .relativeWeightMovement: "weight_movement over the norm of W_0"
     case .kernelAlignment:
       "tr(K_T K_0) / (|K_T| |K_0|) of the neural tangent kernels K = J J', not centred; J: derivatives of the readouts by all "
-        + "weights and biases, at --kernel-examples steps that the seed draws among all captured steps with a target; 1: the "
-        + "kernel has not turned (lazy), lower: richer learning"
+        + "weights and biases, a cell's leak held fixed, at --kernel-examples steps that the seed draws among all captured "
+        + "steps with a target (fewer steps give slightly higher values); 1: the kernel has not turned (lazy), lower: richer "
+        + "learning (Huang et al. 2025, arXiv 2410.03972)"
     }
   }
 }
