@@ -67,7 +67,7 @@ var Networks = (function () {
       traces.push({ type: "scatter", mode: "markers", x: values.x, y: values.y, xaxis: "x" + spectrum, yaxis: "y" + spectrum, showlegend: false,
         hoverinfo: "text", text: values.x.map(function (x, at) {
           return "modulus " + Math.hypot(x, values.y[at]).toPrecision(3) + ", real " + x.toPrecision(3) + ", imaginary " + values.y[at].toPrecision(3);
-        }), marker: { size: isNarrow ? 5 : 8, color: Theme.color("c" + column), opacity: 0.85, line: { width: 0.6, color: Theme.color("paper") } } });
+        }), marker: { size: isNarrow ? 5 : 8, color: Theme.color("ink"), opacity: 0.8, line: { width: 0.6, color: Theme.color("paper") } } });
       network.trajectories.forEach(function (flat, at) {
         var path = pairsOf(flat);
         traces.push({ type: "scatter", mode: "lines", x: path.x, y: path.y, xaxis: "x" + plane, yaxis: "y" + plane, hoverinfo: "name",

@@ -127,7 +127,16 @@ var Pairs = (function () {
       var point = event.points.find(function (one) { return one.data.type === "heatmap"; });
       if (point && point.x !== point.y) { choose(figure.plot.panel, figure.plot.names[point.y], figure.plot.names[point.x]); }
     });
-    watch(figure.plot.panel, function () { Plotly.relayout(figure.element, { shapes: figure.base.concat(marks(figure)) }); });
+    var link = Tokens.make("a");
+    link.href = "#figure-" + figure.plot.panel;
+    figure.element.after(Tokens.make("p", "note"));
+    figure.element.nextSibling.appendChild(link);
+    function name() { link.textContent = chosen[figure.plot.panel].join(" and ") + " side by side"; }
+    name();
+    watch(figure.plot.panel, function () {
+      name();
+      Plotly.relayout(figure.element, { shapes: figure.base.concat(marks(figure)) });
+    });
   }
 
   function embedding(plot, element) {

@@ -45,24 +45,22 @@ struct DegeneracyHeadline {
         more.isEmpty
           ? "less from one another than \(others) in \(listed(less))" : "less in \(listed(less))")
     }
-    var sentences = [
-      clauses.isEmpty
-        ? "\(Self.capital(who)) and \(first) are not told apart in how much they differ from one another, at any level."
-        : "\(Self.capital(who)) differ \(clauses.joined(separator: ", and "))."
-    ]
     let open = found.filter { $0.test.pValue > 0.05 }
     let counts = results.groups.map { "\(results.members(of: $0).count)" }
-    var sure = "These are \(counts[1]) against \(counts[0]) networks"
+    var sure = "\(counts[1]) against \(counts[0]) networks"
     if let worst = told.map(\.test.pValue).max() {
-      sure +=
-        "; p \(told.count > 1 ? "is at most" : "=") \(threeDigits(worst)) when networks are exchanged at random"
+      sure = "p \(told.count > 1 ? "≤" : "=") \(threeDigits(worst)), \(sure)"
     }
     if !open.isEmpty, !clauses.isEmpty {
       sure +=
-        "; \(Self.joined(open.map(\.level.rawValue))) not told apart (p = \(threeDigits(open.map(\.test.pValue).min() ?? 1)))"
+        "; \(Self.joined(open.map(\.level.rawValue))) not told apart, p \(open.count > 1 ? "≥" : "=") "
+        + threeDigits(open.map(\.test.pValue).min() ?? 1)
     }
-    sentences.append(sure + ".")
-    return (sentences + noise()).joined(separator: " ")
+    let sentence =
+      clauses.isEmpty
+      ? "\(Self.capital(who)) and \(others) are not told apart in how much they differ from one another, at any level"
+      : "\(Self.capital(who)) differ \(clauses.joined(separator: ", and "))"
+    return (["\(sentence) (\(sure))."] + noise()).joined(separator: " ")
   }
 
   private func one(_ group: String) -> String {
@@ -104,7 +102,7 @@ struct DegeneracyHeadline {
     let same = noisy.filter { $0.metric.name == first.metric.name }
     let who = results.groups.count > 1 ? " of \(Self.joined(same.map { titles[$0.group] }))" : ""
     return [
-      "The \(first.metric.convention.level.rawValue)\(who) differ no more than one network on fresh trials does from itself: they cannot be told from noise."
+      "In \(first.metric.convention.level.rawValue) the networks\(who) differ no more than one network on fresh trials from itself."
     ]
   }
 
