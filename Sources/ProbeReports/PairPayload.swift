@@ -36,7 +36,8 @@ enum PairPayload {
   private static func network(_ network: NetworkPairPlot.Network) -> JSON {
     .object([
       "name": .string(network.name), "group": .string(network.group),
-      "eigenvalues": flat(network.eigenvalues), "trajectories": .array(network.trajectories.map(flat)),
+      "eigenvalues": flat(network.eigenvalues),
+      "trajectories": .array(network.trajectories.map { HalfEncoding.json($0.flatMap { [$0.x, $0.y] }) }),
       "shares": flat([network.varianceShares]), "points": flat(network.points.map(\.position)),
       "kinds": FigurePayload.strings(network.points.map(\.kind.rawValue)), "remark": .string(network.remark),
     ])

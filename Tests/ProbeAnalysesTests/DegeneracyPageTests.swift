@@ -81,7 +81,7 @@ struct DegeneracyPageTests {
     #expect(
       text.hasPrefix(
         "Flipflop networks with bits = 3 differ more from one another than those with bits = 1 in "))
-    #expect(text.contains("behaviour (0.53 against 0.227), dynamics (0.53 against 0.227) and weights"))
+    #expect(text.contains("behaviour (0.531 against 0.232), dynamics (0.531 against 0.232) and weights"))
     #expect(text.contains(" (p ≤ 0.0"))
     #expect(
       headline(results((6, 6), spread: (0.5, 0.2))).contains(
@@ -190,7 +190,7 @@ struct DegeneracyPageTests {
       capture, group: "all", options: options, context: SmallCapture.context)
     let details = try #require(network.details)
     #expect(details.eigenvalues.count == 4)
-    #expect(details.trajectories.count == 4)
+    #expect(details.trajectories.count == 3)
     #expect(details.trajectories.allSatisfy { $0.count == SmallEnsemble.steps })
     #expect(details.remark == "fixed points were not searched (--no-fixed-points)")
     let states = try SharedStates(capture.reader, at: network.shared).states
@@ -198,9 +198,9 @@ struct DegeneracyPageTests {
     let path = components.project(try capture.reader.statePath(trial: 1))
     for step in 0..<SmallEnsemble.steps {
       for axis in 0..<2 {
-        // Four significant digits of the larger coordinate.
+        // Three significant digits of the larger coordinate.
         let size = max(abs(path[step, 0]), abs(path[step, 1]))
-        #expect(abs(details.trajectories[1][step][axis] - path[step, axis]) <= 0.5001e-3 * size)
+        #expect(abs(details.trajectories[1][step][axis] - path[step, axis]) <= 0.5001e-2 * size)
       }
     }
     #expect(abs(details.varianceShares.x - components.varianceShares[0]) <= 0.5001e-3)

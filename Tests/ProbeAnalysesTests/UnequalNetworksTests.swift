@@ -186,6 +186,7 @@ struct UnequalNetworksTests {
   private func write(_ findings: Findings, to folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var texts = Dictionary(uniqueKeysWithValues: findings.tables.map { ("\($0.name).csv", $0.csv) })
+    for attachment in findings.attachments { texts["\(attachment.name).csv"] = attachment.text }
     texts["summary.json"] = findings.summary.prettyText
     for (name, text) in texts { try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)")) }
   }

@@ -18,17 +18,22 @@ enum PairFindings {
     "flipflop-\(index < count / 2 ? 1 : 3)bit-\(index < count / 2 ? index + 1 : index - count / 2 + 1)"
   }
 
-  /// Networks of which each has 30 eigenvalues, four trials of 64 steps and 27 fixed points.
+  /// Networks of which each has 30 eigenvalues, three trials of 64 steps and 27 fixed points.
   static func panel(_ count: Int) -> NetworkPairPlot {
     var random = Generator()
-    func draw(_ size: Double) -> Double { Double.random(in: -size...size, using: &random) }
+    func rounded(_ value: Double, _ scale: Double) -> Double { (value * scale).rounded() / scale }
+    func draw(_ size: Double) -> Double { rounded(Double.random(in: -size...size, using: &random), 1e3) }
     let kinds: [PointKind] = [.stable, .saddle, .unstable]
     let networks = (0..<count).map { index in
       NetworkPairPlot.Network(
         name: name(index, of: count), group: groups[index < count / 2 ? 0 : 1],
         eigenvalues: (0..<30).map { _ in SIMD2(draw(0.9), draw(0.4)) },
-        trajectories: (0..<4).map { trial in
-          (0..<64).map { SIMD2(3 * sin(Double($0 * (trial + 1)) / 9), 2 * cos(Double($0) / 9) + draw(0.2)) }
+        trajectories: (0..<3).map { trial in
+          (0..<64).map {
+            SIMD2(
+              rounded(3 * sin(Double($0 * (trial + 1)) / 9), 100),
+              rounded(2 * cos(Double($0) / 9) + draw(0.2), 100))
+          }
         }, varianceShares: SIMD2(0.7312, 0.1391),
         points: (0..<27).map { .init(position: SIMD2(draw(4), draw(3)), kind: kinds[$0 % 3]) },
         remark: "27 fixed points at input zero")

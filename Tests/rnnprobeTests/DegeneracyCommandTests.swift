@@ -70,7 +70,7 @@ struct DegeneracyCommandTests {
     #expect(
       try folder.text("whole/clusters.csv").hasPrefix("level,metric,clusters,silhouette,null_silhouette,p,"))
     #expect(try folder.text("whole/embedding.csv").hasPrefix("level,metric,network,group,x,y,cluster\r\n"))
-    #expect(try folder.text("whole/network_details.csv").contains(",trajectory,3,"))
+    #expect(try folder.text("whole/network_details.csv").contains(",trajectory,2,"))
     let parted = try folder.text("part1/network_details.csv")
     try parted.replacing(",eigenvalue,", with: ",eigenvector,").write(
       toFile: folder.file("part1/network_details.csv"), atomically: true, encoding: .utf8)

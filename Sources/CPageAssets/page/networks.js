@@ -68,8 +68,8 @@ var Networks = (function () {
         hoverinfo: "text", text: values.x.map(function (x, at) {
           return "modulus " + Math.hypot(x, values.y[at]).toPrecision(3) + ", real " + x.toPrecision(3) + ", imaginary " + values.y[at].toPrecision(3);
         }), marker: { size: isNarrow ? 5 : 8, color: Theme.color("ink"), opacity: 0.8, line: { width: 0.6, color: Theme.color("paper") } } });
-      network.trajectories.forEach(function (flat, at) {
-        var path = pairsOf(flat);
+      network.trajectories.forEach(function (packed, at) {
+        var path = pairsOf(Pairs.decode(packed));
         traces.push({ type: "scatter", mode: "lines", x: path.x, y: path.y, xaxis: "x" + plane, yaxis: "y" + plane, hoverinfo: "name",
           name: "trial " + (at + 1), showlegend: false, line: { width: 1, color: Theme.color("soft") }, opacity: 0.65 });
       });

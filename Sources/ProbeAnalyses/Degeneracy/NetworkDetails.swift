@@ -19,7 +19,7 @@ struct NetworkDetails: Sendable, Equatable {
 
   /// Networks above this number are not shown by twos: the page would be too large.
   static let networkLimit = 200
-  private static let trialLimit = 4
+  private static let trialLimit = 3
   /// The most steps of a trial; longer ones are thinned evenly.
   private static let stepLimit = 64
   private static let pointLimit = 60
@@ -42,7 +42,7 @@ struct NetworkDetails: Sendable, Equatable {
     var remarks: [String] = []
     do throws(Incomparable) {
       eigenvalues = try dynamics.get().operatorProfile.eigenvalues
-        .map { Self.rounded(SIMD2($0.real, $0.imaginary)) }
+        .map { Self.rounded(SIMD2($0.real, $0.imaginary), digits: 4) }
     } catch {
       remarks.append("there is no linear model (\(error.description))")
     }
@@ -53,7 +53,7 @@ struct NetworkDetails: Sendable, Equatable {
       return
     }
     let shares = components.varianceShares + [0, 0]
-    varianceShares = Self.rounded(SIMD2(shares[0], shares[1]))
+    varianceShares = Self.rounded(SIMD2(shares[0], shares[1]), digits: 4)
     trajectories = trials.prefix(Self.trialLimit).map { Self.path($0, components) }
     do throws(Incomparable) {
       let found = try fixedPoints.get()
@@ -88,14 +88,14 @@ struct NetworkDetails: Sendable, Equatable {
 
   private static func point(_ row: ArraySlice<Double>) -> SIMD2<Double> {
     let values = Array(row) + [0, 0]
-    return rounded(SIMD2(values[0], values[1]))
+    return rounded(SIMD2(values[0], values[1]), digits: 3)
   }
 
-  /// Three significant digits of the larger coordinate, in both: a picture shows no more.
-  private static func rounded(_ point: SIMD2<Double>) -> SIMD2<Double> {
+  /// So many significant digits of the larger coordinate, in both.
+  private static func rounded(_ point: SIMD2<Double>, digits: Int) -> SIMD2<Double> {
     let size = max(abs(point.x), abs(point.y))
     guard size > 0, size.isFinite else { return point }
-    let scale = Double.pow(10, 3 - Int(Double.log10(size).rounded(.down)))
+    let scale = Double.pow(10, digits - 1 - Int(Double.log10(size).rounded(.down)))
     // A zero without a sign reads the same from a file.
     return (point * scale).rounded(.toNearestOrAwayFromZero) / scale + SIMD2(0, 0)
   }
