@@ -37,8 +37,10 @@ var Pairs = (function () {
     var names = figure.plot.names, pair = chosen[figure.plot.panel];
     var at = pair ? pair.map(function (name) { return names.indexOf(name); }) : [-1];
     if (at.indexOf(-1) >= 0 || at[0] === at[1]) { return []; }
+    // Around a small cell, so that it is not hidden.
+    var out = 0.5 + Math.max(0, names.length - 20) / 120;
     return [at, [at[1], at[0]]].map(function (ends) {
-      return { type: "rect", x0: ends[0] - 0.5, x1: ends[0] + 0.5, y0: ends[1] - 0.5, y1: ends[1] + 0.5,
+      return { type: "rect", x0: ends[0] - out, x1: ends[0] + out, y0: ends[1] - out, y1: ends[1] + out,
         line: { color: Theme.color("mark"), width: 2.5 } };
     });
   }

@@ -86,6 +86,10 @@ var Spread = (function () {
     if (plot.axis.isLogarithmic && low < high) {
       Object.assign(layout.xaxis, logarithmicTicks(low, high, Math.max(3, (element.clientWidth - (isNarrow ? 20 : 280)) / 55)));
     }
+    if (low < high) {
+      var ends = plot.axis.isLogarithmic ? [Math.log10(low), Math.log10(high)] : [low, high], room = 0.03 * (ends[1] - ends[0]);
+      layout.xaxis.range = [ends[0] - room, ends[1] + room];
+    }
     if (isNarrow) {
       layout.annotations = plot.rows.map(function (row, at) {
         return { xref: "paper", x: 0, xanchor: "left", y: at - 0.74, yanchor: "middle", showarrow: false, text: heading(row),
