@@ -82,7 +82,7 @@ struct DegeneracyPageTests {
       text.hasPrefix(
         "Flipflop networks with bits = 3 differ more from one another than those with bits = 1 in "))
     #expect(text.contains("behaviour (0.531 against 0.232), dynamics (0.531 against 0.232) and weights"))
-    #expect(text.contains(" (p ≤ 0.0"))
+    #expect(text.contains("; p ≤ 0.0"))
     #expect(
       headline(results((6, 6), spread: (0.5, 0.2))).contains(
         "differ less from one another than those with bits = 1 in behaviour"))

@@ -60,7 +60,7 @@ struct DegeneracyHeadline {
       clauses.isEmpty
       ? "\(Self.capital(who)) and \(others) are not told apart in how much they differ from one another, at any level"
       : "\(Self.capital(who)) differ \(clauses.joined(separator: ", and "))"
-    return (["\(sentence) (\(sure))."] + noise()).joined(separator: " ")
+    return (["\(sentence); \(sure)."] + noise()).joined(separator: " ")
   }
 
   private func one(_ group: String) -> String {
@@ -100,7 +100,10 @@ struct DegeneracyHeadline {
     }
     guard let first = noisy.first else { return [] }
     let same = noisy.filter { $0.metric.name == first.metric.name }
-    let who = results.groups.count > 1 ? " of \(Self.joined(same.map { titles[$0.group] }))" : ""
+    let who =
+      results.groups.count > 1
+      ? (titles[first.group].contains("=") ? " with " : " of ") + Self.joined(same.map { titles[$0.group] })
+      : ""
     return [
       "In \(first.metric.convention.level.rawValue) the networks\(who) differ no more than one network on fresh trials from itself."
     ]
