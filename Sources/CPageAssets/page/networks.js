@@ -102,7 +102,7 @@ var Networks = (function () {
     figure.metrics.forEach(function (metric) {
       var value = metric.values[at], below = 0, row = body.appendChild(make("tr"));
       metric.sorted.forEach(function (one) { below += one < value ? 1 : 0; });
-      [metric.level, metric.title, value === null ? "cannot be compared" : number(value), number(median(metric.sorted)),
+      [metric.level, metric.title, value === null ? "not compared" : number(value), number(median(metric.sorted)),
         value === null || metric.sorted.length < 2 ? "" : Math.round(100 * below / (metric.sorted.length - 1)) + " %"].forEach(function (text, place) {
         row.appendChild(make("td", place > 1 ? "number" : "text", text));
       });

@@ -83,7 +83,7 @@ var Pairs = (function () {
         var value = i === j ? null : figure.values[place(Math.min(i, j), Math.max(i, j), n)];
         rows[i].push(value);
         text[i].push(i === j ? Theme.plain(plot.names[i]) : Theme.plain(plot.names[i]) + " and " + Theme.plain(plot.names[j]) + "<br>"
-          + Theme.axisTitle(plot.amount) + ": " + (value === null ? "cannot be compared" : Number(value.toPrecision(3)))
+          + Theme.axisTitle(plot.amount) + ": " + (value === null ? "not compared" : Number(value.toPrecision(3)))
           + (plot.panel ? "<br>click to see both" : ""));
       }
     }

@@ -105,7 +105,7 @@ struct DegeneracyHeadline {
       ? (titles[first.group].contains("=") ? " with " : " of ") + Self.joined(same.map { titles[$0.group] })
       : ""
     return [
-      "In \(first.metric.convention.level.rawValue) the networks\(who) differ no more than one network on fresh trials from itself."
+      "In \(first.metric.convention.level.rawValue) the networks\(who) differ no more than one network does from itself on fresh trials."
     ]
   }
 

@@ -13,6 +13,7 @@ enum MetricTitle {
     "dsa_w2": "Wasserstein distance of DSA spectra",
     "dsa_w2_squared": "squared Wasserstein distance of DSA spectra",
     "input_dsa": "InputDSA distance",
+    "input_dsa_angular": "InputDSA angle",
     "fixed_point_topology": "fixed-point topology distance",
     "procrustes_angular": "Procrustes angle of states",
     "procrustes_euclidean": "Procrustes distance of states",

@@ -85,8 +85,8 @@ extension EnsembleControls.Kind {
   /// A row's heading.
   fileprivate var title: String {
     switch self {
-    case .null: "null: turned in time"
-    case .floor: "floor: halves of one network's trials"
+    case .null: "null: trials exchanged or turned"
+    case .floor: "floor: one network, fresh trials"
     case .ceiling: "ceiling: random weights"
     }
   }
@@ -102,8 +102,10 @@ extension EnsembleControls.Kind {
   /// What it says, in a caption.
   fileprivate var meaning: String {
     switch self {
-    case .null: "null: one network of a pair turned in time, so that nothing is shared but its statistics"
-    case .floor: "floor: two halves of one network's trials, so that nothing differs but the sample"
+    case .null:
+      "null: one network of a pair with its trials exchanged within their condition or turned in time"
+    case .floor:
+      "floor: one network against itself on fresh trials (without a task, on two halves of its own)"
     case .ceiling: "ceiling: a random network of the same spectra, which was never trained"
     }
   }
