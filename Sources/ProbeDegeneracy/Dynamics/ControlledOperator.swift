@@ -71,11 +71,11 @@ public struct ControlledOperator: Sendable, Equatable {
     let subspace = try DelaySubspace(trials: trials, embedding: options.embedding, rank: options.rank)
     let rank = subspace.singularValues.count
     guard rank > 0 else { throw .zeroNorm(object: "the data of all trials") }
+    let scaled = subspace.scaledDirections
     var before: [Double] = []
     var after: [Double] = []
     for (trial, input) in zip(trials, inputs) {
-      let coordinates = options.embedding.project(trial, onto: subspace.directions)
-        .columnsDivided(by: subspace.singularValues)
+      let coordinates = options.embedding.project(trial, onto: scaled)
       for row in 0..<max(0, coordinates.rows - 1) {
         before += coordinates.row(row)
         before += input.row(options.embedding.span + row)

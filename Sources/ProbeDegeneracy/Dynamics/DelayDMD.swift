@@ -39,10 +39,8 @@ public struct DelayDMD: Sendable {
     let subspace = try DelaySubspace(trials: trials, embedding: options.embedding, rank: options.rank)
     let rank = subspace.singularValues.count
     guard rank > 0 else { throw .zeroNorm(object: "the data of all trials") }
-    let coordinates = trials.map {
-      options.embedding.project($0, onto: subspace.directions)
-        .columnsDivided(by: subspace.singularValues)
-    }
+    let scaled = subspace.scaledDirections
+    let coordinates = trials.map { options.embedding.project($0, onto: scaled) }
     var (squares, products) = Self.moments(coordinates, steps: options.steps, rank: rank)
     let solution = try solveRegression(
       squares: &squares, products: products, ridge: options.ridge,
@@ -113,19 +111,5 @@ public struct DelayDMD: Sendable {
       for column in 0..<rank { weighted[row, column] *= singularValues[row] / singularValues[column] }
     }
     return directions.transposed * (weighted * directions)
-  }
-}
-
-extension Matrix where Scalar == Double {
-  /// Column k divided by the k-th number.
-  func columnsDivided(by divisors: [Double]) -> Self {
-    var result = self
-    let inverses = divisors.map { 1 / $0 }
-    result.elements.withUnsafeMutableBufferPointer { values in
-      for row in 0..<rows {
-        for column in 0..<columns { values[row * columns + column] *= inverses[column] }
-      }
-    }
-    return result
   }
 }

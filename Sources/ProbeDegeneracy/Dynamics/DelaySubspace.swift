@@ -9,6 +9,8 @@ struct DelaySubspace {
   var singularValues: [Double]
   /// `[rank, delays * units]`, orthonormal rows.
   var directions: Matrix<Double>
+  /// The directions over the singular values: what delay vectors are projected onto to have coordinates of unit singular values.
+  var scaledDirections: Matrix<Double> { directions.rowsDivided(by: singularValues) }
   /// How many were asked for, where the data have fewer that differ from rounding.
   var missing: Int
 
@@ -68,5 +70,16 @@ struct DelaySubspace {
     }
     let (_, values, v) = try small.singularValueDecomposition()
     return (values, v)
+  }
+}
+
+extension Matrix where Scalar == Double {
+  /// Row k divided by the k-th number.
+  func rowsDivided(by divisors: [Double]) -> Self {
+    var result = self
+    for (row, divisor) in divisors.enumerated() {
+      for column in 0..<columns { result[row, column] /= divisor }
+    }
+    return result
   }
 }

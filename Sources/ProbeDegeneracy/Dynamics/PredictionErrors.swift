@@ -77,7 +77,7 @@ extension DelayDMD {
   public func predictions(of trial: Matrix<Double>) -> Matrix<Double> {
     precondition(
       trial.columns * options.embedding.delays == directions.columns, "units differ from the fit's")
-    let coordinates = options.embedding.project(trial, onto: directions).columnsDivided(by: singularValues)
+    let coordinates = options.embedding.project(trial, onto: directions.rowsDivided(by: singularValues))
     let rows = max(0, coordinates.rows - options.steps)
     // x(t + steps) is the newest block of W S A v(t).
     var newest = Matrix<Double>(rows: rank, columns: trial.columns)

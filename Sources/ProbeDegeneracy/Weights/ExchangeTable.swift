@@ -23,7 +23,7 @@ struct ExchangeTable {
   init(_ term: AlignmentProblem.Quadratic, at matching: UnitMatching, isSigned: Bool) {
     n = matching.order.count
     rowsAreSigned = term.rowsAreSigned
-    (a, aTransposed) = (term.a, term.a.transposed)
+    (a, aTransposed) = (term.a, term.aTransposed)
     var moved = Matrix<Double>(rows: n, columns: n)
     for i in 0..<n {
       let row = term.rowsAreSigned ? matching.signs[i] : 1

@@ -20,8 +20,11 @@ struct FrankWolfe: Sendable {
     var p = Matrix<Double>(rows: n, columns: n, repeating: 1 / Double(n))
     var q = Matrix<Double>(rows: n, columns: n)
     if let start { step(&p, &q, towards: start, by: 0.5) }
+    var slopes = problem.quadraticGradient(p, q)
     for _ in 0..<steps {
-      let (byPlain, bySigned) = problem.gradient(p, q)
+      var (byPlain, bySigned) = (slopes.plain, slopes.signed)
+      byPlain.add(problem.plain)
+      bySigned.add(problem.signed)
       let vertex = problem.bestVertex(plain: byPlain, signed: bySigned)
       var (dp, dq) = (p, q)
       step(&dp, &dq, towards: vertex, by: 1)
@@ -30,33 +33,24 @@ struct FrankWolfe: Sendable {
       let slope = byPlain.dot(dp) + bySigned.dot(dq)
       let size = abs(byPlain.dot(p)) + abs(bySigned.dot(q))
       guard slope > 1e-9 * size else { break }
-      let curvature = problem.curvature(dp, dq)
+      // The quadratic terms' gradient is linear, so that at the vertex gives that along the way and the curvature too.
+      var change = problem.quadraticGradient(at: vertex)
+      change.plain.add(slopes.plain, times: -1)
+      change.signed.add(slopes.signed, times: -1)
+      let curvature = (change.plain.dot(dp) + change.signed.dot(dq)) / 2
       let length = curvature < 0 ? min(1, -slope / (2 * curvature)) : 1
       p.add(dp, times: length)
       q.add(dq, times: length)
-      if length == 1 { return vertexOrClimb(problem, vertex, p, q) }
+      slopes.plain.add(change.plain, times: length)
+      slopes.signed.add(change.signed, times: length)
+      let moved = length * (dp.dot(dp) + dq.dot(dq)).squareRoot()
+      guard moved > Self.standstill * Double(n).squareRoot() else { break }
     }
     return problem.bestVertex(plain: p, signed: q)
   }
 
-  /// A full step has arrived at a matching; it is the end unless another one is better in its direction, which
-  /// local search looks after.
-  private func vertexOrClimb(
-    _ problem: AlignmentProblem, _ vertex: UnitMatching, _ p: Matrix<Double>, _ q: Matrix<Double>
-  ) -> UnitMatching {
-    var current = vertex
-    var value = problem.value(current)
-    for _ in 0..<steps {
-      var (p, q) = (p, q)
-      step(&p, &q, towards: current, by: 1)
-      let (byPlain, bySigned) = problem.gradient(p, q)
-      let next = problem.bestVertex(plain: byPlain, signed: bySigned)
-      let improved = problem.value(next)
-      guard improved > value else { break }
-      (current, value) = (next, improved)
-    }
-    return current
-  }
+  /// The length of a step, in root mean square by row, below which the vertex no longer changes: scipy's default.
+  private static let standstill = 0.03
 
   private func step(
     _ p: inout Matrix<Double>, _ q: inout Matrix<Double>, towards matching: UnitMatching, by length: Double
