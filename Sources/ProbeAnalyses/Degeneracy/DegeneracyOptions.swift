@@ -13,11 +13,11 @@ public struct DegeneracyOptions: ParsableArguments, Sendable {
   @Option(help: "States a network at which representations are compared.")
   var samples = 1000
   @Option(help: "Trials whose trajectories the dynamics are fitted on.")
-  var trials = 64
+  var trials = 256
   @Option(help: "Delays of the embedding.")
   var delays = 10
   @Option(help: "The rank of the dynamics.")
-  var rank = 30
+  var rank = 10
   @Option(
     help: "Random rotations that the comparison of vector fields starts from, beside the structured ones.")
   var starts = 4
