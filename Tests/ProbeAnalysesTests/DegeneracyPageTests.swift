@@ -195,7 +195,8 @@ struct DegeneracyPageTests {
     #expect(details.remark == "fixed points were not searched (--no-fixed-points)")
     let states = try SharedStates(capture.reader, at: network.shared).states
     let components = try PrincipalComponents(of: states, count: 2)
-    let path = components.project(try capture.reader.statePath(trial: 1))
+    var paths = TrialPaths(statesOf: capture.reader)
+    let path = components.project(try paths.path(1))
     for step in 0..<SmallEnsemble.steps {
       for axis in 0..<2 {
         // Three significant digits of the larger coordinate.

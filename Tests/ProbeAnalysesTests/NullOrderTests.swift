@@ -53,9 +53,10 @@ struct NullOrderTests {
     let turned = try NullOrder(unlabelled, &generator)
     for (capture, order) in [(reader, exchanged), (unlabelled, turned)] {
       let found = try SharedStates(capture, at: shared, in: order)
+      var paths = TrialPaths(statesOf: capture)
       var row = 0
       for trial in 0..<SmallEnsemble.trials {
-        let path = try capture.statePath(trial: order.trials[trial])
+        let path = try paths.path(order.trials[trial])
         for step in shared.steps[trial] {
           let from = (step + order.shifts[trial]) % SmallEnsemble.steps
           #expect(Array(found.states.row(row)) == Array(path.row(from)))

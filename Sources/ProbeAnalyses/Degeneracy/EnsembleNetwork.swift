@@ -76,13 +76,15 @@ extension CaptureReader {
   /// The mean squared error of the readout where the targets count; nil without targets or a fitting readout.
   func meanSquaredError() throws -> Double? {
     guard let readout = metadata.site("readout") else { return nil }
+    guard case .values(let wanted)? = try targets(), wanted.shape[2] == readout.elementCount else {
+      return nil
+    }
     var (sum, count) = (0.0, 0)
+    var paths = TrialPaths(readout.name, width: readout.elementCount, of: self)
+    let size = metadata.steps * readout.elementCount
     for trial in 0..<metadata.trials where metadata.done[trial] {
-      guard case .values(let wanted)? = try targets(trials: trial..<trial + 1),
-        wanted.shape[2] == readout.elementCount
-      else { return nil }
-      let answers = try path(of: readout.name, width: readout.elementCount, trial: trial)
-      for (answer, target) in zip(answers.elements, wanted.elements) where !target.isNaN {
+      let answers = try paths.path(trial)
+      for (answer, target) in zip(answers.elements, wanted.elements[(trial * size)...]) where !target.isNaN {
         sum += (answer - target) * (answer - target)
         count += 1
       }

@@ -21,14 +21,14 @@ struct SharedStates: Sendable {
     var states = Matrix<Double>(
       rows: shared.count, columns: metadata.stateSites.reduce(0) { $0 + $1.elementCount })
     var outputs = readout.map { Matrix<Double>(rows: shared.count, columns: $0.elementCount) }
+    var paths = TrialPaths(statesOf: reader)
+    var answerPaths = readout.map { TrialPaths($0.name, width: $0.elementCount, of: reader) }
     var row = 0
     for trial in 0..<metadata.trials where !shared.steps[trial].isEmpty {
       let source = order?.trials[trial] ?? trial
       let length = metadata.lengths[source]
-      let path = try reader.statePath(trial: source)
-      let answers = try readout.map {
-        try reader.path(of: $0.name, width: $0.elementCount, trial: source)
-      }
+      let path = try paths.path(source)
+      let answers = try answerPaths?.path(source)
       for step in shared.steps[trial] {
         let from = (step + (order?.shifts[trial] ?? 0)) % length
         states.replaceRow(row, by: path.row(from))
@@ -37,32 +37,6 @@ struct SharedStates: Sendable {
       }
     }
     self.init(states: states, outputs: outputs)
-  }
-}
-
-extension CaptureReader {
-  /// All states along a trial side by side, `[time, unit]`.
-  func statePath(trial: Int) throws -> Matrix<Double> {
-    let sites = metadata.stateSites
-    if sites.count == 1 { return try path(of: sites[0].name, width: sites[0].elementCount, trial: trial) }
-    var path = Matrix<Double>(
-      rows: metadata.lengths[trial], columns: sites.reduce(0) { $0 + $1.elementCount })
-    var column = 0
-    for site in sites {
-      let part = try self.path(of: site.name, width: site.elementCount, trial: trial)
-      for step in 0..<part.rows {
-        for unit in 0..<part.columns { path[step, column + unit] = part[step, unit] }
-      }
-      column += part.columns
-    }
-    return path
-  }
-
-  /// A site's values along a trial, `[time, width]`.
-  func path(of site: String, width: Int, trial: Int) throws -> Matrix<Double> {
-    let length = metadata.lengths[trial]
-    let values: Tensor<Double> = try values(of: site, trials: trial..<trial + 1, steps: 0..<length)
-    return Matrix(rows: length, columns: width, elements: values.elements)
   }
 }
 

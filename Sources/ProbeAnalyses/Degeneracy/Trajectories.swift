@@ -19,17 +19,15 @@ struct Trajectories: Sendable {
   init(_ reader: CaptureReader, count: Int) throws {
     let metadata = reader.metadata
     let trials = (0..<metadata.trials).filter { metadata.done[$0] }.prefix(count)
-    states = try trials.map { try reader.statePath(trial: $0) }
-    inputs = []
-    for trial in trials {
-      guard let batch = try reader.inputs(trials: trial..<trial + 1), case .values(let tensor) = batch.inputs
-      else {
-        inputs = nil
-        return
-      }
-      let (length, width) = (metadata.lengths[trial], tensor.shape[2])
-      inputs?.append(
-        Matrix(rows: length, columns: width, elements: Array(tensor.elements.prefix(length * width))))
+    var paths = TrialPaths(statesOf: reader)
+    states = try trials.map { try paths.path($0) }
+    guard let last = trials.last, case .values(let tensor)? = try reader.inputs(trials: 0..<last + 1)?.inputs
+    else { return }
+    let width = tensor.shape[2]
+    inputs = trials.map { trial in
+      let (from, length) = (trial * metadata.steps * width, metadata.lengths[trial])
+      return Matrix(
+        rows: length, columns: width, elements: Array(tensor.elements[from..<from + length * width]))
     }
   }
 
