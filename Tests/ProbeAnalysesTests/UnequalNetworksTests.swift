@@ -182,6 +182,36 @@ struct UnequalNetworksTests {
       found.headline.hasPrefix("6 networks in 3 groups; from one another differ in behaviour three most ("))
   }
 
+  @Test("within groups alone, the groups' means are those of all pairs, in parts too")
+  func withinGroups() throws {
+    let ensemble = try SmallEnsemble()
+    let captures =
+      try (1...6).map {
+        try ensemble.capture("\($0 < 4 ? "a" : "b")/n\($0)", SmallEnsemble.weights(seed: $0))
+      }
+    var options = try SmallEnsemble.options
+    options.groups = .folder
+    let all = try findings(captures, options)
+    options.withinGroups = true
+    let within = try findings(captures, options)
+    #expect(try table(all, "pairs").rowCount == 15)
+    #expect(try table(within, "pairs").rowCount == 6)
+    #expect(try table(all, "degeneracy") == table(within, "degeneracy"))
+    // What lies between groups is known of all pairs alone.
+    #expect(try table(all, "groups")[column: "separation"]?.values[0] != nil)
+    #expect(try table(within, "groups")[column: "separation"]?.values[0] == nil)
+    for part in 1...2 {
+      options.shard = "\(part)/2"
+      let found = try findings(captures, options)
+      #expect(found.headline.contains("3 of 6 pairs"), "\(found.headline)")
+      try write(found, to: ensemble.folder.path + "/within\(part)")
+    }
+    let merged = try DegeneracyMerge.findings(
+      parts: [1, 2].map { ensemble.folder.path + "/within\($0)" }, command: "a test", programVersion: "0")
+    #expect(try table(merged, "pairs") == table(within, "pairs"))
+    #expect(try table(merged, "degeneracy") == table(within, "degeneracy"))
+  }
+
   /// The files of a part that a merge reads.
   private func write(_ findings: Findings, to folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
