@@ -82,8 +82,9 @@ struct DegeneracyTables {
         "Means over pairs; the 95 % interval leaves out one network at a time, since pairs that share a network are not "
         + "independent. null: the second network's trials exchanged within their condition, where conditions are shared and inputs differ, "
         + "else turned in time, each by its own number of steps; floor: a network against itself on fresh trials of its task "
-        + "(without a task, two halves of its trials); ceiling: a random network with the same spectra, run on the same inputs; empty where a control says nothing. detectable: the "
-        + "smallest difference between two groups like this one that a test at 5 % finds with probability 80 %.",
+        + "(without a task, two halves of its trials), which may lie above pairs of networks, as these read the same trials; "
+        + "ceiling: a random network with the same spectra, run on the same inputs; empty where a control says nothing. "
+        + "detectable: the smallest difference between two groups like this one that a test at 5 % finds with probability 80 %.",
       columns: [
         .string("level", rows.map(\.level)), .string("metric", rows.map(\.metric)),
         .real("value", rows.map(\.value)), .real("low", rows.map(\.low)), .real("high", rows.map(\.high)),
