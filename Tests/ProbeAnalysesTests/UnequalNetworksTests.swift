@@ -138,18 +138,22 @@ struct UnequalNetworksTests {
     }
   }
 
-  @Test("groups are set apart by folder, by cell, or not at all")
+  @Test("groups are set apart by folder, by cell, by width, or not at all")
   func grouping() throws {
     let ensemble = try SmallEnsemble()
     let captures =
       try (1...4).map {
         try ensemble.capture("\($0 < 3 ? "one" : "two")/n\($0)", SmallEnsemble.weights(seed: $0))
-      } + [ensemble.capture("two/relu", SmallEnsemble.weights(seed: 5, scale: 0.2), cell: "elman-relu")]
+      } + [
+        ensemble.capture("two/relu", SmallEnsemble.weights(seed: 5, scale: 0.2), cell: "elman-relu"),
+        ensemble.capture("two/wide", SmallEnsemble.weights(seed: 6, units: 8)),
+      ]
     let named = NamedCapture.named(captures)
     for (text, groups) in [
-      ("folder", ["one", "one", "two", "two", "two"]),
-      ("cell", ["elman", "elman", "elman", "elman", "elman-relu"]),
-      ("none", ["all", "all", "all", "all", "all"]), ("task", Array(repeating: "no task", count: 5)),
+      ("folder", ["one", "one", "two", "two", "two", "two"]),
+      ("cell", ["elman", "elman", "elman", "elman", "elman-relu", "elman"]),
+      ("units", ["6 units", "6 units", "6 units", "6 units", "6 units", "8 units"]),
+      ("none", ["all", "all", "all", "all", "all", "all"]), ("task", Array(repeating: "no task", count: 6)),
     ] {
       let options = try DegeneracyOptions.parse(["--groups", text])
       #expect(options.groups(of: named) == groups, "\(text)")

@@ -90,7 +90,7 @@ struct InferenceTests {
     var generator = RandomGenerator(seed: 3)
     var rejected = 0
     for run in 0..<200 as Range<UInt64> {
-      let test = try DispersionTest(
+      let test = try MeanDifferenceTest.ofSpread(
         points(8, &generator), points(10, &generator), permutations: 99, seed: run)
       if test.pValue <= 0.05 { rejected += 1 }
     }
@@ -98,14 +98,16 @@ struct InferenceTests {
     #expect(rejected <= 20)
     let wide = try points(12, spread: [Double](repeating: 2, count: 12), &generator)
     let narrow = try points(12, &generator)
-    let test = try DispersionTest(wide, narrow)
+    let test = try MeanDifferenceTest.ofSpread(wide, narrow)
     #expect(test.pValue < 0.01 && test.effectSize > 1 && test.low > 0)
     #expect(abs(test.difference - (wide.mean - narrow.mean)) < 1e-14)
     #expect(
       test.detectableDifference > 2.5 * test.standardError && test.detectableDifference < test.difference)
-    let reversed = try DispersionTest(narrow, wide)
+    let reversed = try MeanDifferenceTest.ofSpread(narrow, wide)
     #expect(reversed.difference == -test.difference && abs(reversed.effectSize + test.effectSize) < 1e-12)
-    #expect(try DispersionTest(wide, narrow, seed: 5) == DispersionTest(wide, narrow, seed: 5))
+    #expect(
+      try MeanDifferenceTest.ofSpread(wide, narrow, seed: 5)
+        == MeanDifferenceTest.ofSpread(wide, narrow, seed: 5))
   }
 
   @Test("tells groups that lie apart, by networks and not by pairs")
@@ -143,7 +145,7 @@ struct InferenceTests {
     let attempts: [() throws -> Void] = [
       { _ = try MeanDistance(pair) }, { _ = try ClassicalScaling(pair) }, { _ = try AverageLinkage(pair) },
       { _ = try ClusterTest(pair) }, { _ = try GroupSeparationTest(pair, labels: [0, 1]) },
-      { _ = try DispersionTest(pair, pair) },
+      { _ = try MeanDifferenceTest.ofSpread(pair, pair) },
     ]
     for attempt in attempts {
       let error = try #require(throws: DegeneracyError.self) { try attempt() }

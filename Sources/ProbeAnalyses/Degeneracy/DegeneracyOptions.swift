@@ -7,7 +7,7 @@ import ProbeTasks
 public struct DegeneracyOptions: ParsableArguments, Sendable {
   @Option(
     help: ArgumentHelp(
-      "What sets groups of networks apart: task (its parameters), folder, cell or none.",
+      "What sets groups of networks apart: task (its parameters), folder, cell, units or none.",
       discussion: "The number of trials and the seed of a task set nothing apart."))
   var groups = Grouping.task
   @Option(help: "States a network at which representations are compared.")
@@ -60,7 +60,7 @@ public struct DegeneracyOptions: ParsableArguments, Sendable {
 
   /// What sets groups apart.
   enum Grouping: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case task, folder, cell, none
+    case task, folder, cell, units, none
   }
 
   /// The defaults.
@@ -112,6 +112,7 @@ public struct DegeneracyOptions: ParsableArguments, Sendable {
       switch groups {
       case .none: return "all"
       case .cell: return metadata.model?.family ?? "unknown"
+      case .units: return "\(metadata.stateSites.reduce(0) { $0 + $1.elementCount }) units"
       case .folder:
         let parts = captures[index].reader.path.split(separator: "/")
         return parts.count > 1 ? String(parts[parts.count - 2]) : "."

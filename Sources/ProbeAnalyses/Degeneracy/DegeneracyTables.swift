@@ -51,7 +51,7 @@ struct DegeneracyTables {
     }
     var rows: [Row] = []
     for summary in summaries {
-      let detectable = try? DispersionTest(summary.matrix, summary.matrix, permutations: 1)
+      let detectable = try? MeanDifferenceTest.ofSpread(summary.matrix, summary.matrix, permutations: 1)
         .detectableDifference
       rows.append(
         Row(
@@ -102,7 +102,7 @@ struct DegeneracyTables {
     var metric: String
     var first: String
     var second: String
-    var test: DispersionTest
+    var test: MeanDifferenceTest
     var means: (Double, Double)
     var separation: GroupSeparationTest?
   }
@@ -114,7 +114,8 @@ struct DegeneracyTables {
       let (first, second) = (results.groups[pair.first], results.groups[pair.second])
       for a in summaries where a.group == first {
         guard let b = summaries.first(where: { $0.group == second && $0.metric.name == a.metric.name }),
-          let test = try? DispersionTest(a.matrix, b.matrix, permutations: permutations, seed: seed)
+          let test = try? MeanDifferenceTest.ofSpread(
+            a.matrix, b.matrix, permutations: permutations, seed: seed)
         else { continue }
         let (left, right) = (results.members(of: first), results.members(of: second))
         let all = (left + right).sorted()

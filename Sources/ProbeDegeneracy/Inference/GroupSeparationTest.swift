@@ -6,7 +6,7 @@ internal import ProbeLinearAlgebra
 /// Pseudo-F of Anderson 2001 (doi:10.1111/j.1442-9993.2001.01070.pp.x): with SS the sum of squared distances
 /// over pairs divided by the number of networks, F = (SS_total - SS_within) / (g - 1) / (SS_within / (n - g)).
 /// Labels of networks are permuted, never pairs. Like every such test it also answers to groups that differ in
-/// spread alone: see ``DispersionTest``.
+/// spread alone: see ``MeanDifferenceTest``.
 public struct GroupSeparationTest: Sendable, Equatable {
   /// The statistic.
   public let pseudoF: Double
