@@ -64,7 +64,7 @@ struct PairBrowserTests {
     // Pair 1, 11 of 12 is row 11 + 9 of 66: 21 / 66.
     #expect(seen["value"] == "0.318")
     #expect(
-      seen["hover"] == "flipflop-1bit-3 and flipflop-3bit-4|DSA angle: cannot be compared|click to see both")
+      seen["hover"] == "flipflop-1bit-3 and flipflop-3bit-4|DSA angle: not compared|click to see both")
     #expect(seen["click"] == "flipflop-1bit-3 | flipflop-3bit-4")
     #expect(seen["hash"] == "#figure-network_pair:first=flipflop-1bit-3&second=flipflop-3bit-4")
     #expect(seen["marks"] == "0")
