@@ -72,6 +72,13 @@ var Pairs = (function () {
       line: { width: 1, color: Theme.color("soft") } };
   }
 
+  // Plotly gives all entries of a legend that breaks the width of the widest.
+  function legendLines(names, width) {
+    var widths = names.map(function (name) { return 52 + 7 * Math.min(40, Array.from(name).length); });
+    var sum = widths.reduce(function (a, b) { return a + b; }, 0);
+    return sum <= width ? 1 : Math.ceil(names.length / Math.max(1, Math.floor(width / Math.max.apply(null, widths))));
+  }
+
   function pairMatrix(plot, element, figure) {
     var n = plot.names.length, rows = [], text = [], wide = n / 45, size = plot.links.length ? n * 0.16 : 0;
     figure.values = figure.values || decode(plot.values);
@@ -90,8 +97,9 @@ var Pairs = (function () {
     var isNamed = n <= (Theme.isNarrow(element) ? 16 : 40), labels = shortened(plot.names), places = labels.map(function (name, at) { return at; });
     // Margins are set, not found, so that cells are square and the bar is as tall as the matrix.
     var longest = labels.reduce(function (most, name) { return Math.max(most, Math.min(14, Array.from(name).length)); }, 0);
-    var edge = isNamed ? 12 + 6.6 * longest : 8, margin = { l: edge, r: 88, t: inkOf ? 34 : 8, b: isNamed ? edge : 32, autoexpand: false };
+    var edge = isNamed ? 12 + 6.6 * longest : 8, margin = { l: edge, r: 88, t: 8, b: isNamed ? edge : 32, autoexpand: false };
     var left = -0.5 - (inkOf ? 1.8 : 0) * wide, width = Math.min(660, element.parentNode.clientWidth || 660);
+    if (inkOf) { margin.t = 12 + 22 * legendLines(plot.groups, width - margin.l - margin.r); }
     var cell = (width - margin.l - margin.r) / (n - 0.5 - left), across = n - 0.5 - top + size;
     element.style.maxWidth = "660px";
     element.style.height = Math.round(cell * across + margin.t + margin.b) + "px";

@@ -32,15 +32,28 @@ struct MissingValues {
     }
   }
 
-  /// A line for each reason, level by level, the first dozen.
+  /// A line for the metrics that lack values together, level by level, with their reasons, the most frequent first.
   var lines: [String] {
-    let lines = MetricConvention.Level.allCases.flatMap { level in
-      entries.filter { $0.level == level }.map {
-        "\(level.rawValue) (\($0.metrics.joined(separator: ", "))): \($0.pairs) of \(pairs) pairs lack values: "
-          + $0.reason.description
+    MetricConvention.Level.allCases.flatMap { level -> [String] in
+      let own = entries.filter { $0.level == level }
+      return orderedGroups(own.map { $0.metrics.joined(separator: ", ") }).map { metrics in
+        let reasons = own.filter { $0.metrics.joined(separator: ", ") == metrics }
+        let lacking = reasons.reduce(0) { $0 + $1.pairs }
+        return "\(level.rawValue) (\(metrics)): \(lacking) of \(pairs) pairs lack values: "
+          + Self.text(reasons)
       }
     }
-    return Array(lines.prefix(12))
-      + (lines.count > 12 ? ["\(lines.count - 12) further reasons why pairs lack values are not listed"] : [])
+  }
+
+  /// The reasons that are told of some metrics.
+  private static let told = 3
+
+  private static func text(_ reasons: [Entry]) -> String {
+    guard reasons.count > 1 else { return reasons.first?.reason.description ?? "" }
+    // Of equally frequent ones the first that was met.
+    let ranked = reasons.enumerated().sorted { ($1.element.pairs, $0.offset) < ($0.element.pairs, $1.offset) }
+    let further = reasons.count - told
+    return ranked.prefix(told).map { "\($0.element.reason.description) (\($0.element.pairs))" }
+      .joined(separator: "; ") + (further > 0 ? "; \(further) further reason\(further == 1 ? "" : "s")" : "")
   }
 }
