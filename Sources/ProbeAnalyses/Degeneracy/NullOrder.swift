@@ -38,7 +38,7 @@ struct NullOrder: Sendable, Equatable {
     }
     kind = .time
     trials = Array(lengths.indices)
-    shifts = lengths.map { $0 > 1 ? 1 + generator.integer(below: $0 - 1) : 0 }
+    shifts = NullControls.circularShifts(lengths: lengths, &generator)
   }
 
   /// Whether at least half of the trials read something else now; where they do not, nothing was broken.

@@ -27,37 +27,13 @@ public enum NullControls {
   /// Each trial turned in time by its own random number of steps: each network keeps its time course, but not its time.
   ///
   /// - Parameters:
-  ///   - trials: the number of trials.
-  ///   - steps: the number of steps of each; shifts are uniform over 1..<steps, so no trial stays where it was.
+  ///   - lengths: the number of steps of each trial.
   ///   - generator: of the shifts.
-  /// - Returns: the shift of each trial; 0 where there is one step.
+  /// - Returns: the shift of each trial, uniform over 1..<length, so that no trial stays where it was; 0 where there is one step.
   public static func circularShifts(
-    trials: Int, steps: Int, _ generator: inout RandomGenerator
+    lengths: [Int], _ generator: inout RandomGenerator
   ) -> [Int] {
-    (0..<trials).map { _ in steps > 1 ? 1 + generator.integer(below: steps - 1) : 0 }
-  }
-
-  /// States with trials in another order and turned in time.
-  ///
-  /// - Parameters:
-  ///   - states: `[trial * steps, unit]`, trial by trial.
-  ///   - steps: the number of steps of a trial.
-  ///   - order: the trial that comes in place of each.
-  ///   - shifts: step t shows what was at t + shift, round the trial's end; none if nil.
-  /// - Returns: the same shape.
-  public static func rearranged<Scalar: BLASScalar>(
-    _ states: Matrix<Scalar>, steps: Int, order: [Int], shifts: [Int]? = nil
-  ) -> Matrix<Scalar> {
-    precondition(order.count * steps == states.rows, "\(order.count) trials of \(steps) steps")
-    var result = states
-    for (place, trial) in order.enumerated() {
-      for step in 0..<steps {
-        let from = trial * steps + (step + (shifts?[place] ?? 0)) % steps
-        let to = place * steps + step
-        for unit in 0..<states.columns { result[to, unit] = states[from, unit] }
-      }
-    }
-    return result
+    lengths.map { $0 > 1 ? 1 + generator.integer(below: $0 - 1) : 0 }
   }
 
   /// Random weights of the same width and spectra: the distance that unrelated networks of this make are at.

@@ -27,17 +27,6 @@ public struct WeightAlignment: Sendable, Equatable {
   public var distancePerParameter: Double { distance / Double(units * units) }
   /// (distance - bound) / distance; 0 where both are 0.
   public var gap: Double { distance > 0 ? (distance - lowerBound) / distance : 0 }
-  /// Whether the bound says something: the gap is at most a fifth.
-  public var isBoundInformative: Bool { gap <= 0.2 }
-
-  /// The bound in words.
-  public var boundText: String {
-    let percent = Int((gap * 100).rounded())
-    return isBoundInformative
-      ? "within \(percent) % of the lower bound"
-      : "lower bound uninformative: \(percent) % below the distance found"
-  }
-
   /// What the distance over all blocks computes.
   public static func convention(_ symmetry: CellSymmetry) -> MetricConvention {
     var properties: Set<MetricConvention.Property> = [.symmetric, .zeroOnItself, .permutationInvariance]
