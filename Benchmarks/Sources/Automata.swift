@@ -28,7 +28,7 @@ struct Automata: ParsableCommand {
         case "KV": try learn(KearnsVazirani(), machine)
         case "minimize":
           var size = 0
-          let seconds = median { size = machine.minimized().stateCount }
+          let seconds = medianSeconds(repeats: repeats) { size = machine.minimized().stateCount }
           print("minimize \(machine.stateCount) \(machine.alphabet.count) \(seconds) s, to \(size) states")
         default: throw ValidationError("no method \(method); there are L*, KV and minimize")
         }
@@ -40,7 +40,7 @@ struct Automata: ParsableCommand {
   private func learn<Learner: ActiveLearner>(_ learner: Learner, _ machine: MooreMachine) throws {
     var learnt: LearningResult?
     var words = 0
-    let seconds = try median {
+    let seconds = try medianSeconds(repeats: repeats) {
       var trie = PrefixTrie(MachineSystem(machine))
       var oracles: [any EquivalenceOracle] = [PerfectOracle(machine)]
       var learner = learner
@@ -59,22 +59,12 @@ struct Automata: ParsableCommand {
     let sample = try Abbadingo.sample(
       try String(contentsOfFile: path, encoding: .utf8), alphabet: machine.alphabet)
     var learnt: MooreMachine?
-    let seconds = try median { learnt = try RPNI().learn(from: sample) }
+    let seconds = try medianSeconds(repeats: repeats) { learnt = try RPNI().learn(from: sample) }
     guard let learnt, learnt.shortestDifference(from: machine) == nil else {
       throw ValidationError("RPNI did not give back the machine")
     }
     print(
       "RPNI \(machine.stateCount) \(machine.alphabet.count) \(seconds) s, \(sample.words.count) words")
-  }
-
-  private func median(_ body: () throws -> Void) rethrows -> Double {
-    var seconds: [Double] = []
-    for _ in 0..<max(1, repeats) {
-      let begin = ContinuousClock.now
-      try body()
-      seconds.append((ContinuousClock.now - begin).seconds)
-    }
-    return seconds.sorted()[seconds.count / 2]
   }
 
   private static func machine(_ path: String) throws -> MooreMachine {

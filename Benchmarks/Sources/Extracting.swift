@@ -31,11 +31,9 @@ struct Extracting: ParsableCommand {
         alphabet: Alphabet(numbered: embedding.rows),
         decision: readout.weight.rows == 1 ? .threshold() : .largest(names))
     }
-    var times: [Double] = []
     var result: LearningResult?
     var steps = 0
-    for _ in 0..<max(1, repeats) {
-      let begin = ContinuousClock.now
+    let seconds = try medianSeconds(repeats: repeats) {
       var trie = PrefixTrie(try system())
       var learner = KearnsVazirani()
       // Words to begin with, one of each class, as the published extractor is given them.
@@ -50,13 +48,12 @@ struct Extracting: ParsableCommand {
         AbstractionRefinement(examples: examples.sorted { $0.key < $1.key }.map(\.value))
       ]
       result = try LearningLoop().run(&learner, oracles: &oracles, trie: &trie)
-      times.append((ContinuousClock.now - begin).seconds)
       steps = trie.steps
     }
     guard let machine = result?.machine.minimized() else { return }
     print(
       "extraction: \(machine.stateCount) states, \(result?.rounds.count ?? 0) hypotheses, \(steps) steps, "
-        + "\(Self.median(times)) s")
+        + "\(seconds) s")
 
     var sweeps: [Double] = []
     var outcome: SearchOutcome?
@@ -68,14 +65,12 @@ struct Extracting: ParsableCommand {
       sweeps.append((ContinuousClock.now - begin).seconds)
     }
     switch outcome {
-    case .agreement(let evidence)?: print("exhaustive: \(evidence.statement), \(Self.median(sweeps)) s")
+    case .agreement(let evidence)?: print("exhaustive: \(evidence.statement), \(median(sweeps)) s")
     case .disagreement(let word)?:
       print(
         "exhaustive: the network differs from the machine at \(Alphabet(numbered: embedding.rows).text(of: word)), "
-          + "\(Self.median(sweeps)) s")
+          + "\(median(sweeps)) s")
     case nil: break
     }
   }
-
-  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }

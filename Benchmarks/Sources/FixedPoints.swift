@@ -28,14 +28,10 @@ struct FixedPoints: ParsableCommand {
       network, input: Array(repeating: 0, count: network.layers[0].forward.inputSize))
     let table = Matrix(try Checkpoint.open(path: starts).tensor("starts", as: Double.self))
     let list = (0..<table.rows).map { Start(state: Array(table.row($0)), origin: .given) }
-    var seconds: [Double] = []
     var result: FixedPointSearch.Result?
-    for _ in 0..<repetitions {
-      let begin = ContinuousClock.now
+    let seconds = try medianSeconds(repeats: repetitions) {
       result = try FixedPointSearch().run(map, starts: list, threads: threads)
-      seconds.append((ContinuousClock.now - begin).seconds)
     }
-    seconds.sort()
     guard let result else { return }
     let certified = result.points.count { $0.certificate.verdict == .certified }
     let stable = result.points.count { $0.stability.verdict == .stable }
@@ -43,6 +39,6 @@ struct FixedPoints: ParsableCommand {
     print(
       "\(table.rows) starts (\(result.startCount) with midpoints and deflation): \(result.points.count) points, "
         + "\(certified) certified, \(stable) stable, largest residual \(worst); "
-        + "median \(seconds[seconds.count / 2]) s of \(repetitions) runs on \(threads) threads")
+        + "median \(seconds) s of \(repetitions) runs on \(threads) threads")
   }
 }

@@ -24,16 +24,3 @@ struct NumberFile {
     }
   }
 }
-
-/// Repeats some work, and prints the median of its times with the values that came last.
-func time(_ name: String, repeats: Int, _ body: () throws -> [Double]) throws {
-  var times: [Double] = []
-  var values: [Double] = []
-  for _ in 0..<max(1, repeats) {
-    let begin = ContinuousClock.now
-    values = try body()
-    times.append((ContinuousClock.now - begin).seconds)
-  }
-  let median = times.sorted()[times.count / 2]
-  print("\(name): \(median) s, values \(values.map { "\($0)" }.joined(separator: " "))")
-}

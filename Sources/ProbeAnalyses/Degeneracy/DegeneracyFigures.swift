@@ -60,7 +60,7 @@ struct DegeneracyFigures {
         + "first joining); \(alike) is alike, so "
         + "\(alike) blocks along the diagonal are networks that resemble one another. "
         + (isSplit
-          ? "Networks of different groups cannot be compared in this way (they read other inputs) and their cells are empty. "
+          ? "Networks of different groups are not compared in this way, and their cells are empty. "
           : "")
         + clusters(layout)
         + (panel == nil ? "" : " A click on a cell shows its two networks side by side below."),
@@ -133,7 +133,8 @@ struct DegeneracyFigures {
       caption:
         "One point a network, near ones alike: classical scaling of the matrix above, in its unit, colours for groups. "
         + (drawn.count > 1
-          ? "Groups stand apart because the metric cannot compare them; axes are each panel's own. " : "")
+          ? "Groups stand apart because they are not compared with one another; axes are each panel's own. "
+          : "")
         + "Two coordinates hold \(shares.joined(separator: " and ")); what they leave out cannot be read here.",
       content: .embedding(EmbeddingPlot(panels: panels, groups: results.groups.map { titles[$0] })))
   }

@@ -18,21 +18,15 @@ struct KernelExamples: Sendable {
   init(_ reader: CaptureReader, count: Int, seed: UInt64) throws {
     guard let batch = try reader.inputs() else { throw Incomparable("their captures hold no inputs") }
     let counted = try Self.counted(reader)
-    let total = counted.reduce(0) { $0 + $1.count }
-    guard total > 0 else { throw Incomparable("no step of their trials has a target") }
+    guard counted.contains(where: { !$0.isEmpty }) else {
+      throw Incomparable("no step of their trials has a target")
+    }
     // The streams below are those of networks, nulls and random networks.
     var generator = RandomGenerator(seed: seed, stream: 1 << 34)
-    let drawn = generator.sample(min(count, total), of: total).sorted()
-    var steps = [[Int]](repeating: [], count: counted.count)
-    var (trial, before) = (0, 0)
-    for place in drawn {
-      while place >= before + counted[trial].count {
-        before += counted[trial].count
-        trial += 1
-      }
-      steps[trial].append(counted[trial][place - before])
+    self.batch = batch
+    steps = zip(counted, generator.steps(count, among: counted.map(\.count))).map { counted, drawn in
+      drawn.map { counted[$0] }
     }
-    (self.batch, self.steps) = (batch, steps)
   }
 
   /// The steps of each trial that count.

@@ -3,7 +3,7 @@ import ProbeDegeneracy
 import ProbeLinearAlgebra
 import ProbeModels
 
-/// Which (trial, step) of a capture are compared, and which others stand in their place in the null.
+/// Which (trial, step) of a capture are compared.
 struct SharedSteps: Sendable {
   /// The compared steps of each trial, ascending; the trial's place in the list is its number.
   let steps: [[Int]]
@@ -25,19 +25,8 @@ struct SharedSteps: Sendable {
   init(_ reader: CaptureReader, count: Int, seed: UInt64) throws {
     let metadata = reader.metadata
     let lengths = metadata.lengths.indices.map { metadata.done[$0] ? metadata.lengths[$0] : 0 }
-    let total = lengths.reduce(0, +)
     var generator = RandomGenerator(seed: seed)
-    let drawn = generator.sample(min(count, total), of: total).sorted()
-    var steps = [[Int]](repeating: [], count: lengths.count)
-    var (trial, before) = (0, 0)
-    for place in drawn {
-      while place >= before + lengths[trial] {
-        before += lengths[trial]
-        trial += 1
-      }
-      steps[trial].append(place - before)
-    }
-    self.steps = steps
+    steps = generator.steps(count, among: lengths)
     inputs = Inputs(
       hash: try Self.hash(reader, lengths: lengths),
       extent: "\(metadata.trials) trials of \(metadata.steps) steps")
